@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs that a post can sign. Each names its centre and carries its own UUIDv7 (design §4)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from standclear.core.model import Activity, Area, Hex32, Movement, NoticeId, Site
+from standclear.core.terms import Ident, Label, MomentUs, Terms
+from standclear.geometry.volume import Position, RadiusMm
+
+Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[a-z0-9][a-z0-9./_-]*$")]
+Uuid7 = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+]
+KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
+SignatureHex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}$")]
+
+
+class Use(StrEnum):
+    """The one use of a key."""
+
+    COMMAND = "command"
+    COSIGN = "cosign"
+    SESSION = "session"
+    CHECKPOINT = "checkpoint"
+
+
+class KeyGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A public key, its one use, and the post of the actor that holds it."""
+
+    public: Hex32
+    use: Use
+    actor: Ident
+    post: Label
+
+
+class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key enrolled by invitation, with its own signature that it is held (over `enrolment_text`)."""
+
+    public: Hex32
+    use: Use
+    proof: SignatureHex
+
+
+class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="command"):
+    """What every command carries: its centre, its id, and the author's claim of the time."""
+
+    centre: Origin
+    id: Uuid7
+    at_us: MomentUs
+
+
+class OpenCentre(Command, frozen=True, tag="open"):
+    """Entry 0, self-signed: origin, terms and first keys. Only an exercise may set the clock."""
+
+    exercise: bool
+    terms: Terms
+    keys: Annotated[tuple[KeyGrant, ...], msgspec.Meta(min_length=1, max_length=5_000)]
+
+
+class AssentToTerms(Command, frozen=True, tag="assent"):
+    """A party assents to the terms whose canonical bytes hash to this."""
+
+    terms: Hex32
+
+
+class InviteKey(Command, frozen=True, tag="invite"):
+    """A delegating post names a one-time public key; its code is handed over by other means."""
+
+    public: Hex32
+    actor: Ident
+    post: Label
+    expires_us: MomentUs
+
+
+class EnrolKeys(Command, frozen=True, tag="enrol"):
+    """Signed by the invitation's one-time key: the keys of the new post, each with its own proof."""
+
+    keys: Annotated[tuple[NewKey, ...], msgspec.Meta(min_length=1, max_length=4)]
+
+
+class PassTime(Command, frozen=True, tag="tick"):
+    """Signed by the centre's clock key when something falls due."""
+
+
+class Notify(Command, frozen=True, tag="notify"):
+    """Notify a site, an area, a movement or an activity. `consent` and `details` commit to attachments."""
+
+    notice: Site | Area | Movement | Activity
+    consent: Hex32
+    details: Hex32
+
+
+class Amend(Command, frozen=True, tag="amend"):
+    """Replace what a notice says; acknowledgements of the earlier version lapse."""
+
+    amends: NoticeId
+    notice: Site | Area | Movement | Activity
+    consent: Hex32
+    details: Hex32
+
+
+class Withdraw(Command, frozen=True, tag="withdraw"):
+    """Stop maintaining a notice, or lift a stop. Spared ones are still checked for the terms' grace."""
+
+    withdraws: NoticeId
+
+
+class Reconsider(Command, frozen=True, tag="reconsider"):
+    """The filer asks that a blocked or recalled activity be judged anew; nothing else revives it."""
+
+    activity: NoticeId
+
+
+class AssentToArea(Command, frozen=True, tag="assent_area"):
+    """A named party assents to an area."""
+
+    area: NoticeId
+
+
+class MovementReport(StrEnum):
+    """What a movement reports of itself; the last two close it."""
+
+    DEPARTED = "departed"
+    AT_STOP = "at_stop"
+    DELAYED = "delayed"
+    ARRIVED = "arrived"
+    ABORTED = "aborted"
+
+
+class ReportMovement(Command, frozen=True, tag="report"):
+    """The notifier reports where a movement stands."""
+
+    movement: NoticeId
+    report: MovementReport
+
+
+class CallStop(Command, frozen=True, tag="stop"):
+    """Any post: spare this circle, ground to unlimited, from now until it is lifted."""
+
+    place: Position
+    radius_mm: RadiusMm
+    reason: Label
+
+
+class Check(Command, frozen=True, tag="check"):
+    """What if: compare, with what was released to the asker only, and log the question."""
+
+    activity: Activity
+
+
+AnyCommand = (
+    OpenCentre
+    | AssentToTerms
+    | InviteKey
+    | EnrolKeys
+    | PassTime
+    | Notify
+    | Amend
+    | Withdraw
+    | Reconsider
+    | AssentToArea
+    | ReportMovement
+    | CallStop
+    | Check
+)
+

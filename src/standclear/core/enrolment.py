@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a centre opens, how parties assent, and how keys come in so that the centre cannot put its own in place."""
+
+from __future__ import annotations
+
+import hashlib
+
+from standclear.core.codec import encode
+from standclear.core.commands import AssentToTerms, EnrolKeys, InviteKey, OpenCentre, Use
+from standclear.core.events import (
+    CentreOpened,
+    CommandRefused,
+    Event,
+    KeyEnrolled,
+    KeyInvited,
+    Refusal,
+    TermsAssented,
+    TermsEnteredIntoForce,
+)
+from standclear.core.received import Received
+from standclear.core.state import State
+from standclear.core.terms import Role, Terms
+
+
+def terms_hash(terms: Terms) -> str:
+    """SHA-256 of the terms' canonical bytes, in hex: what a party assents to."""
+    return hashlib.sha256(encode(terms)).hexdigest()
+
+
+def key_id(public_hex: str, use: Use) -> str:
+    """First 16 bytes, in hex, of SHA-256 over the domain, the use and the raw public key."""
+    text = b"standclear/key/1\n" + use.value.encode() + b"\n" + bytes.fromhex(public_hex)
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def enrolment_text(invitation: str, actor: str, post: str, use: Use, public_hex: str) -> bytes:
+    """What a new key signs to prove that its holder took up this very invitation."""
+    return f"standclear/enrol/1\n{invitation}\n{actor}\n{post}\n{use.value}\n{public_hex}\n".encode()
+
+
+def on_open(state: State, received: Received, command: OpenCentre) -> tuple[Event, ...]:
+    """Entry 0: terms and first keys, each with one use."""
+    if state.size:
+        return (CommandRefused(Refusal.ALREADY_DONE, "This centre is open; a new one needs a log of its own."),)
+    keys = tuple(
+        KeyEnrolled(key_id(grant.public, grant.use), grant.public, grant.use, grant.actor, grant.post, "")
+        for grant in command.keys
+    )
+    return (CentreOpened(command.centre, command.exercise, command.terms), *keys)
+
+
+def on_terms_assent(state: State, received: Received, command: AssentToTerms) -> tuple[Event, ...]:
+    """A party's signed assent; the last one brings the terms into force."""
+    if command.terms != terms_hash(state.terms):
+        return (CommandRefused(Refusal.WRONG_TERMS, "The hash is not that of the terms proposed here."),)
+    if received.actor in state.assents:
+        return (CommandRefused(Refusal.ALREADY_DONE, f"{received.actor} has assented already."),)
+    assented = (*state.assents, received.actor)
+    if all(party.id in assented for party in state.terms.parties()):
+        return (TermsAssented(received.actor), TermsEnteredIntoForce())
+    return (TermsAssented(received.actor),)
+
+
+def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Event, ...]:
+    """A post invites a key for its own actor; the desk invites only for itself and for those without any."""
+    by = state.actors.get(received.actor)
+    unheard = not any(key.actor == command.actor for key in state.keys.values())
+    desk_may = by is not None and by.role is Role.DESK and unheard
+    if command.actor not in state.actors or not (command.actor == received.actor or desk_may):
+        detail = "A post invites keys for its own actor; the desk, for an actor that has no key yet."
+        return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
+    if command.expires_us <= received.at_us:
+        return (CommandRefused(Refusal.INVITATION_NOT_VALID, "The invitation would have expired already."),)
+    invited = key_id(command.public, Use.COMMAND)
+    if invited in state.invitations or invited in state.keys:
+        return (CommandRefused(Refusal.ALREADY_DONE, "This one-time key was used before; make a new one."),)
+    return (KeyInvited(invited, command.public, command.actor, command.post, command.expires_us),)
+
+
+def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Event, ...]:
+    """The invitation's holder brings its keys. Their proofs were verified at the border."""
+    offered = state.invitations.get(received.key)
+    if offered is None or offered.used or offered.expires_us < received.at_us:
+        detail = "The invitation is unknown, used up or expired; ask for a new one."
+        return (CommandRefused(Refusal.INVITATION_NOT_VALID, detail),)
+    events = []
+    for key in command.keys:
+        new = key_id(key.public, key.use)
+        if new in state.keys:
+            return (CommandRefused(Refusal.ALREADY_DONE, "A key of this enrolment is enrolled already."),)
+        events.append(KeyEnrolled(new, key.public, key.use, offered.actor, offered.post, received.key))
+    return tuple(events)

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happened: frozen, past tense, never subclassed. State is a fold over these and nothing else (law 4).
+
+The same events make up a recipient's view, there with less in them: a name or author it may not know is
+empty, and `release` names the recipient alone.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from standclear.core.commands import MovementReport, Use
+from standclear.core.model import Content, Finding, Flag, Judgement, Release
+from standclear.core.terms import Terms
+
+
+class Refusal(StrEnum):
+    """Why a well-formed, authentic command changed nothing."""
+
+    NOT_PERMITTED = "not_permitted"
+    NO_SUCH_NOTICE = "no_such_notice"
+    NOT_APPLICABLE = "not_applicable"
+    ALREADY_DONE = "already_done"
+    WRONG_TERMS = "wrong_terms"
+    INVITATION_NOT_VALID = "invitation_not_valid"
+    RELEASE_NOT_OPEN = "release_not_open"
+
+
+class CentreOpened(msgspec.Struct, frozen=True, tag_field="event", tag="centre_opened"):
+    """Entry 0: the centre's origin and its terms."""
+
+    origin: str
+    exercise: bool
+    terms: Terms
+
+
+class TermsAssented(msgspec.Struct, frozen=True, tag_field="event", tag="terms_assented"):
+    """A party assented to the terms."""
+
+    actor: str
+
+
+class TermsEnteredIntoForce(msgspec.Struct, frozen=True, tag_field="event", tag="terms_in_force"):
+    """Every party has assented."""
+
+
+class KeyInvited(msgspec.Struct, frozen=True, tag_field="event", tag="key_invited"):
+    """A one-time key may enrol keys for this post until then."""
+
+    key: str
+    public: str
+    actor: str
+    post: str
+    expires_us: int
+
+
+class KeyEnrolled(msgspec.Struct, frozen=True, tag_field="event", tag="key_enrolled"):
+    """A key stands for a post from now on; `invitation` is empty for the keys of entry 0."""
+
+    key: str
+    public: str
+    use: Use
+    actor: str
+    post: str
+    invitation: str
+
+
+class NoticeRecorded(msgspec.Struct, frozen=True, tag_field="event", tag="notice_recorded"):
+    """A site, area, movement, activity or stop stands in the record."""
+
+    notice: str
+    content: Content
+    author: str
+    release: tuple[Release, ...]
+    flags: tuple[Flag, ...]
+    at_us: int
+
+
+class NoticeAmended(msgspec.Struct, frozen=True, tag_field="event", tag="notice_amended"):
+    """A notice says this now; what was acknowledged before has lapsed."""
+
+    notice: str
+    content: Content
+    author: str
+    release: tuple[Release, ...]
+    flags: tuple[Flag, ...]
+    at_us: int
+
+
+class NoticeWithdrawn(msgspec.Struct, frozen=True, tag_field="event", tag="notice_withdrawn"):
+    """No longer maintained; legal protection unchanged. Still compared until then."""
+
+    notice: str
+    checked_until_us: int
+    at_us: int
+
+
+class NoticeClosed(msgspec.Struct, frozen=True, tag_field="event", tag="notice_closed"):
+    """No longer compared."""
+
+    notice: str
+    at_us: int
+
+
+class NoticeExpired(msgspec.Struct, frozen=True, tag_field="event", tag="notice_expired"):
+    """Past its validity: still spared, flagged (law 12)."""
+
+    notice: str
+    at_us: int
+
+
+class MovementBecameOverdue(msgspec.Struct, frozen=True, tag_field="event", tag="movement_overdue"):
+    """Past its last window and not closed: spared along its whole way until it is."""
+
+    notice: str
+    at_us: int
+
+
+class MovementReported(msgspec.Struct, frozen=True, tag_field="event", tag="movement_reported"):
+    """The notifier said where a movement stands."""
+
+    notice: str
+    report: MovementReport
+    at_us: int
+
+
+class AreaAssented(msgspec.Struct, frozen=True, tag_field="event", tag="area_assented"):
+    """A named party assented to an area."""
+
+    notice: str
+    actor: str
+
+
+class ActivityFiled(msgspec.Struct, frozen=True, tag_field="event", tag="activity_filed"):
+    """Nothing that was compared blocks the activity."""
+
+    activity: str
+    judgement: Judgement
+    at_us: int
+
+
+class ActivityBlocked(msgspec.Struct, frozen=True, tag_field="event", tag="activity_blocked"):
+    """Something blocks the activity; the findings say what."""
+
+    activity: str
+    judgement: Judgement
+    at_us: int
+
+
+class ActivityRecalled(msgspec.Struct, frozen=True, tag_field="event", tag="activity_recalled"):
+    """A later notice blocks an activity that was filed; it may be airborne."""
+
+    activity: str
+    because: str
+    judgement: Judgement
+    at_us: int
+
+
+class ActivityRejudged(msgspec.Struct, frozen=True, tag_field="event", tag="activity_rejudged"):
+    """The findings changed without changing where the activity stands; only `reconsider` revives."""
+
+    activity: str
+    because: str
+    judgement: Judgement
+    at_us: int
+
+
+class ActivityStarted(msgspec.Struct, frozen=True, tag_field="event", tag="activity_started"):
+    """A filed activity's window has opened."""
+
+    activity: str
+    at_us: int
+
+
+class ActivityEnded(msgspec.Struct, frozen=True, tag_field="event", tag="activity_ended"):
+    """An activity's last window has closed."""
+
+    activity: str
+    at_us: int
+
+
+class FindingShared(msgspec.Struct, frozen=True, tag_field="event", tag="finding_shared"):
+    """The author of `notice` is told how close an activity released to it comes (design §5)."""
+
+    activity: str
+    notice: str
+    finding: Finding
+
+
+class WithheldMet(msgspec.Struct, frozen=True, tag_field="event", tag="withheld_met"):
+    """For desk and arbiter alone: findings against notices withheld from the filer."""
+
+    activity: str
+    findings: tuple[Finding, ...]
+
+
+class CheckAnswered(msgspec.Struct, frozen=True, tag_field="event", tag="check_answered"):
+    """What a what-if check found among what was released to the asker."""
+
+    judgement: Judgement
+
+
+class CommandRefused(msgspec.Struct, frozen=True, tag_field="event", tag="command_refused"):
+    """The command was recorded and changed nothing, and why."""
+
+    refusal: Refusal
+    detail: str
+
+
+class TimePassed(msgspec.Struct, frozen=True, tag_field="event", tag="time_passed"):
+    """Everything due by then has been dealt with."""
+
+    until_us: int
+
+
+Judged = ActivityFiled | ActivityBlocked | ActivityRecalled | ActivityRejudged
+Event = (
+    CentreOpened
+    | TermsAssented
+    | TermsEnteredIntoForce
+    | KeyInvited
+    | KeyEnrolled
+    | NoticeRecorded
+    | NoticeAmended
+    | NoticeWithdrawn
+    | NoticeClosed
+    | NoticeExpired
+    | MovementBecameOverdue
+    | MovementReported
+    | AreaAssented
+    | ActivityFiled
+    | ActivityBlocked
+    | ActivityRecalled
+    | ActivityRejudged
+    | ActivityStarted
+    | ActivityEnded
+    | FindingShared
+    | WithheldMet
+    | CheckAnswered
+    | CommandRefused
+    | TimePassed
+)

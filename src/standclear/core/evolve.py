@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fold events into state. Computes no separation and decides nothing; replay goes through here alone.
+
+The same fold serves the centre, over all events, and each recipient, over the events of its views.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rpds import HashTrieMap
+
+from standclear.core import shapes
+from standclear.core.events import (
+    ActivityBlocked,
+    ActivityEnded,
+    ActivityFiled,
+    ActivityRecalled,
+    ActivityRejudged,
+    ActivityStarted,
+    AreaAssented,
+    CentreOpened,
+    CheckAnswered,
+    CommandRefused,
+    Event,
+    FindingShared,
+    Judged,
+    KeyEnrolled,
+    KeyInvited,
+    MovementBecameOverdue,
+    MovementReported,
+    NoticeAmended,
+    NoticeClosed,
+    NoticeExpired,
+    NoticeRecorded,
+    NoticeWithdrawn,
+    TermsAssented,
+    TermsEnteredIntoForce,
+    TimePassed,
+    WithheldMet,
+)
+from standclear.core.judge import open_ended
+from standclear.core.model import Activity, Status
+from standclear.core.state import Due, Invitation, Key, Notice, State
+from standclear.units import US_PER_HOUR
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after one event of the entry numbered `state.size`."""
+    match event:
+        case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
+            return _standing(state, event)
+        case NoticeRecorded() | NoticeAmended():
+            return _said(state, event)
+        case NoticeWithdrawn() | NoticeClosed() | NoticeExpired() | MovementBecameOverdue():
+            return _aged(state, event)
+        case AreaAssented():
+            notice = state.notices[event.notice]
+            return _with(state, replace(notice, assented=(*notice.assented, event.actor)))
+        case ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged():
+            return _judged(state, event)
+        case ActivityStarted():
+            return _now(state, event.activity, Status.ACTIVE, event.at_us)
+        case ActivityEnded():
+            ended = _now(state, event.activity, Status.ENDED, event.at_us)
+            return shapes.hide(ended, ended.notices[event.activity])
+        case TimePassed():
+            return _time_passed(state, event.until_us)
+        case MovementReported() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():
+            return state
+
+
+def after_entry(state: State, events: tuple[Event, ...]) -> State:
+    """The state after a whole entry: its events in order, and one entry more."""
+    for event in events:
+        state = evolve(state, event)
+    return replace(state, size=state.size + 1)
+
+
+def _standing(
+    state: State, event: CentreOpened | TermsAssented | TermsEnteredIntoForce | KeyInvited | KeyEnrolled
+) -> State:
+    """Who takes part, by which terms, with which keys."""
+    match event:
+        case CentreOpened():
+            actors = HashTrieMap({actor.id: actor for actor in event.terms.actors})
+            return replace(
+                state, origin=event.origin, exercise=event.exercise, terms=event.terms, actors=actors
+            )
+        case TermsAssented():
+            return replace(state, assents=(*state.assents, event.actor))
+        case TermsEnteredIntoForce():
+            return state
+        case KeyInvited():
+            offered = Invitation(event.public, event.actor, event.post, event.expires_us, used=False)
+            return replace(state, invitations=state.invitations.insert(event.key, offered))
+        case KeyEnrolled():
+            invitations = state.invitations
+            offered_by = invitations.get(event.invitation)
+            if offered_by is not None:
+                invitations = invitations.insert(event.invitation, offered_by._replace(used=True))
+            key = Key(event.public, event.use, event.actor, event.post)
+            return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
+
+
+def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
+    """A notice says something new: its shape, its due time, and who is shown it."""
+    kind = state.terms.kind(event.content.kind)
+    if kind is None:
+        raise KeyError(f"{event.notice} is of kind {event.content.kind}, which the terms do not define")
+    before = state.notices.get(event.notice)
+    is_activity = isinstance(event.content, Activity)
+    notice = Notice(
+        id=event.notice,
+        notice_class=kind.notice,
+        content=event.content,
+        author=event.author,
+        release=event.release,
+        status=Status.FILED if is_activity else Status.CURRENT,
+        version=before.version + 1 if before else 1,
+        flags=event.flags,
+        recorded_us=before.recorded_us if before else event.at_us,
+        since_us=event.at_us,
+        checked_until_us=None,
+        assented=(),
+        judgement=before.judgement if before else None,
+        because="",
+        showings=before.showings if before else (),
+    )
+    state = shapes.show(state, notice, event.content, shapes.audience(state, notice))
+    ends_us = shapes.falls_due(event.content, event.at_us)
+    return _await(state, notice, ends_us)
+
+
+def _await(state: State, notice: Notice, moments_us: tuple[int, ...]) -> State:
+    due = state.due
+    for at_us in moments_us:
+        hour = at_us // US_PER_HOUR
+        due = due.insert(hour, (*due.get(hour, ()), Due(at_us, notice.id, notice.version)))
+    return replace(state, due=due)
+
+
+def _aged(
+    state: State, event: NoticeWithdrawn | NoticeClosed | NoticeExpired | MovementBecameOverdue
+) -> State:
+    """Withdrawal, expiry and being overdue never end the sparing; only closing does."""
+    notice = state.notices[event.notice]
+    match event:
+        case NoticeWithdrawn():
+            withdrawn = replace(
+                notice,
+                status=Status.WITHDRAWN,
+                since_us=event.at_us,
+                checked_until_us=event.checked_until_us,
+            )
+            if event.checked_until_us <= event.at_us:
+                return shapes.hide(state, withdrawn)
+            return _await(_with(state, withdrawn), withdrawn, (event.checked_until_us,))
+        case NoticeClosed():
+            ended = Status.WITHDRAWN if notice.status is Status.WITHDRAWN else Status.CLOSED
+            return shapes.hide(state, replace(notice, status=ended, since_us=event.at_us))
+        case NoticeExpired():
+            return _now(state, event.notice, Status.EXPIRED, event.at_us)
+        case MovementBecameOverdue():
+            overdue = replace(notice, status=Status.OVERDUE, since_us=event.at_us)
+            return shapes.show(state, overdue, open_ended(notice.content), shapes.audience(state, overdue))
+
+
+def _judged(state: State, event: Judged) -> State:
+    notice = state.notices[event.activity]
+    match event:
+        case ActivityFiled():
+            status, because = Status.FILED, ""
+        case ActivityBlocked():
+            status, because = Status.BLOCKED, ""
+        case ActivityRecalled():
+            status, because = Status.RECALLED, event.because
+        case ActivityRejudged():
+            status, because = notice.status, notice.because
+    since_us = notice.since_us if status is notice.status else event.at_us
+    judged = replace(notice, status=status, because=because, since_us=since_us, judgement=event.judgement)
+    return _with(state, judged)
+
+
+def _now(state: State, notice_id: str, status: Status, at_us: int) -> State:
+    return _with(state, replace(state.notices[notice_id], status=status, since_us=at_us))
+
+
+def _with(state: State, notice: Notice) -> State:
+    return replace(state, notices=state.notices.insert(notice.id, notice))
+
+
+def _time_passed(state: State, until_us: int) -> State:
+    """Forget what was due by then; `decide` has said what came of it."""
+    due = state.due
+    for hour in sorted({item.at_us // US_PER_HOUR for item in state.due_by(until_us)}):
+        left = tuple(item for item in due[hour] if item.at_us > until_us)
+        due = due.insert(hour, left) if left else due.remove(hour)
+    return replace(state, due=due, ticked_us=until_us)

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What follows when a notice is given, amended, withdrawn or reported on. A notice informs; it asks for nothing.
+
+    given      -> recorded -> an activity: judged        -> filed | blocked (+ alternatives)
+                              anything spared: activities near it are judged anew -> recalled | rejudged
+    amended    -> the same, over its old and its new shape
+    withdrawn  -> checked until the grace ends -> closed -> activities it stood against are told
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from standclear.core.alternatives import alternatives
+from standclear.core.commands import Amend, CallStop, MovementReport, Notify, ReportMovement, Withdraw
+from standclear.core.events import (
+    ActivityBlocked,
+    ActivityFiled,
+    CommandRefused,
+    Event,
+    MovementReported,
+    NoticeAmended,
+    NoticeClosed,
+    NoticeRecorded,
+    NoticeWithdrawn,
+    Refusal,
+)
+from standclear.core.evolve import evolve
+from standclear.core.flags import flags_for
+from standclear.core.judging import blocks, judge_activity, own_subject, rejudge_near, shared_with_others, withheld_from
+from standclear.core.model import (
+    Activity,
+    Area,
+    Content,
+    Flag,
+    FlagCode,
+    Judgement,
+    Movement,
+    Release,
+    ReleaseLevel,
+    Status,
+    Stop,
+)
+from standclear.core.received import Received
+from standclear.core.state import Notice, State
+from standclear.core.terms import STOP_KIND, NoticeClass, Role
+from standclear.geometry.volume import Band, Edges, Footprint, Shape, Volume, Window
+
+LEVELS = tuple(ReleaseLevel)
+CLOSING_REPORTS = (MovementReport.ARRIVED, MovementReport.ABORTED)
+GONE = (Status.CLOSED, Status.ENDED, Status.WITHDRAWN)
+
+
+def refused(refusal: Refusal, detail: str) -> tuple[Event, ...]:
+    """The one event of a command that changes nothing."""
+    return (CommandRefused(refusal, detail),)
+
+
+NO_SUCH_NOTICE = refused(
+    Refusal.NO_SUCH_NOTICE,
+    "There is no such notice of yours. Nothing was changed; name a notice by the id in its receipt.",
+)
+"""The same for what does not exist and for what was not released to the asker (design §8)."""
+
+
+def on_notify(state: State, received: Received, command: Notify) -> tuple[Event, ...]:
+    """A notice is given: recorded first, then judged or judged against."""
+    notice_id = f"N{state.size}"
+    release = effective_release(state, received, command.notice, ())
+    if isinstance(release, CommandRefused):
+        return (release,)
+    flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
+    recorded = NoticeRecorded(notice_id, command.notice, received.actor, release, flags, received.at_us)
+    return _follow(state, recorded, received.at_us)
+
+
+def on_stop(state: State, received: Received, command: CallStop) -> tuple[Event, ...]:
+    """Any post stops everything in a circle, at once; every recipient sees all of it."""
+    footprint = Footprint(
+        shape=Shape.POINT,
+        rings=((command.place,),),
+        edges=Edges.GEODESIC,
+        radius_mm=command.radius_mm,
+        uncertainty_mm=0,
+    )
+    always = Window(start_us=received.at_us, end_us=None)
+    volume = Volume(footprint=footprint, band=Band(lower=None, upper=None), window=always)
+    content = Stop(kind=STOP_KIND, name=command.reason, volumes=(volume,))
+    everyone = _everyone(state)
+    stop = NoticeRecorded(f"N{state.size}", content, received.actor, everyone, (), received.at_us)
+    return _follow(state, stop, received.at_us)
+
+
+def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, ...]:
+    """A notice says something else: the old and the new shape are looked at."""
+    notice = state.notices.get(command.amends)
+    if notice is None or notice.author != received.actor:
+        return NO_SUCH_NOTICE
+    if notice.status in GONE or not notice.showings:
+        return refused(Refusal.NOT_APPLICABLE, f"{notice.id} has ended; notify it anew.")
+    kind = state.terms.kind(command.notice.kind)
+    if kind is None or kind.notice is not notice.notice_class:
+        named = notice.notice_class.value.replace("_", " ")
+        return refused(Refusal.NOT_APPLICABLE, f"{notice.id} is a {named} and can only be amended as one.")
+    release = effective_release(state, received, command.notice, notice.release)
+    if isinstance(release, CommandRefused):
+        return (release,)
+    flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
+    if _narrows(notice.release, release):
+        flags = (*flags, Flag(code=FlagCode.RELEASE_KEPT, rule="", amount=0))
+    amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us)
+    return _follow(state, amended, received.at_us)
+
+
+def _narrows(before: tuple[Release, ...], after: tuple[Release, ...]) -> bool:
+    now = {release.to: LEVELS.index(release.level) for release in after}
+    return any(now.get(release.to, 0) < LEVELS.index(release.level) for release in before)
+
+
+def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> tuple[Event, ...]:
+    """What follows from a notice's new words, in the state in which they stand."""
+    after = evolve(state, said)
+    events: list[Event] = [said]
+    if isinstance(said.content, Activity):
+        events += judged(after, said.notice, at_us)
+        for event in events[1:]:
+            after = evolve(after, event)
+    return (*events, *rejudge_near(state, after, said.notice, at_us))
+
+
+def judged(state: State, activity_id: str, at_us: int) -> tuple[Event, ...]:
+    """Judge an activity that stands in the state, and say where that puts it."""
+    notice = state.notices[activity_id]
+    content = notice.content
+    if not isinstance(content, Activity):
+        raise TypeError(f"{activity_id} is no activity")
+    own = own_subject(state, activity_id, content, notice.author)
+    asker = state.number(notice.author)
+    judgement = judge_activity(state, own, asker, at_us)
+    shared = shared_with_others(state, activity_id, judgement, notice.judgement)
+    hidden = withheld_from(state, own, asker)
+    if not blocks(judgement):
+        return (ActivityFiled(activity_id, judgement, at_us), *shared, *hidden)
+    judgement = _with_alternatives(state, activity_id, content, notice.author, judgement, at_us)
+    return (ActivityBlocked(activity_id, judgement, at_us), *shared, *hidden)
+
+
+def _with_alternatives(
+    state: State, activity_id: str, activity: Activity, author: str, judgement: Judgement, at_us: int
+) -> Judgement:
+    blocking = tuple(finding for finding in judgement.findings if finding.blocks)
+    offers = alternatives(state, activity_id, activity, author, blocking, at_us)
+    return msgspec.structs.replace(judgement, alternatives=offers)
+
+
+def on_withdraw(state: State, received: Received, command: Withdraw) -> tuple[Event, ...]:
+    """No longer maintained. Spared notices are still compared for the terms' grace (design §5)."""
+    notice = state.notices.get(command.withdraws)
+    if notice is None or not _may_withdraw(state, notice, received.actor):
+        return NO_SUCH_NOTICE
+    if notice.status in GONE:
+        return refused(Refusal.ALREADY_DONE, f"{notice.id} was withdrawn or has ended.")
+    at_once = notice.notice_class in (NoticeClass.ACTIVITY, NoticeClass.STOP, NoticeClass.ACTIVITY_AREA)
+    until_us = received.at_us if at_once else received.at_us + state.terms.withdrawal_grace_us
+    withdrawn = NoticeWithdrawn(notice.id, until_us, received.at_us)
+    after = evolve(state, withdrawn)
+    return (withdrawn, *rejudge_near(state, after, notice.id, received.at_us))
+
+
+def _may_withdraw(state: State, notice: Notice, actor: str) -> bool:
+    """Its author; a stop also by the desk, which hears all that is said of it."""
+    by = state.actors.get(actor)
+    lifts = notice.notice_class is NoticeClass.STOP and by is not None and by.role is Role.DESK
+    return notice.author == actor or lifts
+
+
+def on_report(state: State, received: Received, command: ReportMovement) -> tuple[Event, ...]:
+    """A movement's own word of where it stands; arriving or aborting ends the sparing of its way."""
+    notice = state.notices.get(command.movement)
+    if notice is None or notice.author != received.actor or not isinstance(notice.content, Movement):
+        return NO_SUCH_NOTICE
+    if not notice.showings:
+        return refused(Refusal.ALREADY_DONE, f"{notice.id} is closed.")
+    reported = MovementReported(notice.id, command.report, received.at_us)
+    if command.report not in CLOSING_REPORTS:
+        return (reported,)
+    closed = NoticeClosed(notice.id, received.at_us)
+    after = evolve(state, closed)
+    return (reported, closed, *rejudge_near(state, after, notice.id, received.at_us))
+
+
+def effective_release(
+    state: State, received: Received, content: Content, before: tuple[Release, ...]
+) -> tuple[Release, ...] | CommandRefused:
+    """Who is shown what, in the order of the terms. The author sees all of its own; areas are always full."""
+    if isinstance(content, Area | Stop):
+        return _everyone(state)
+    named = {r.to: r.level for r in received.consent.release} if received.consent else {}
+    if ReleaseLevel.COVER in named.values():
+        return CommandRefused(Refusal.RELEASE_NOT_OPEN, COVER_NOT_OPEN)
+    effective = []
+    for actor in state.terms.actors:
+        level = ReleaseLevel.FULL if actor.id == received.actor else named.get(actor.id, ReleaseLevel.WITHHELD)
+        if isinstance(content, Activity) and level is ReleaseLevel.WITHHELD:
+            detail = f"An activity is shown to everyone in the terms; {actor.id} is not named. {COVER_NOT_OPEN}"
+            return CommandRefused(Refusal.RELEASE_NOT_OPEN, detail)
+        if level is not ReleaseLevel.WITHHELD:
+            effective.append(Release(to=actor.id, level=level))
+    return tuple(effective)
+
+
+COVER_NOT_OPEN = "Release as `cover` is not open yet; choose `volume` or `full`, or, for sites and movements, `withheld`."
+
+
+def _everyone(state: State) -> tuple[Release, ...]:
+    return tuple(Release(to=actor.id, level=ReleaseLevel.FULL) for actor in state.terms.actors)

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is odd about a notice and kept all the same: late, oversized, unplaced, a clock far off (law 11)."""
+
+from __future__ import annotations
+
+from standclear.core.judge import occupied
+from standclear.core.model import Content, Flag, FlagCode, Site
+from standclear.core.rules import lateness
+from standclear.core.shapes import first_start_us
+from standclear.core.terms import Terms
+from standclear.geometry.extent import reach_mm
+
+
+def flags_for(terms: Terms, content: Content, claimed_us: int, recorded_us: int) -> tuple[Flag, ...]:
+    """All flags of a notice as it is recorded, in the order of their codes, then rules."""
+    flags = []
+    kind = terms.kind(content.kind)
+    if kind is not None:
+        late = lateness(terms, kind.id, kind.notice, first_start_us(content), recorded_us)
+        flags += [Flag(code=FlagCode.LATE, rule=rule, amount=by_us) for rule, by_us in sorted(late.items())]
+    skew_us = abs(claimed_us - recorded_us)
+    if skew_us > terms.skew_us:
+        flags.append(Flag(code=FlagCode.CLOCK_SKEW, rule="", amount=skew_us))
+    reach = max(reach_mm(volume.footprint) for volume in occupied(content))
+    if reach > terms.oversize_mm:
+        flags.append(Flag(code=FlagCode.OVERSIZED, rule="", amount=reach))
+    if isinstance(content, Site) and not content.placed:
+        flags.append(Flag(code=FlagCode.UNPLACED, rule="", amount=0))
+    return tuple(flags)

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pairwise heart: one rule, two subjects, a finding or nothing.
+
+Anyone who sees both sides can repeat it: it knows no state, no author and no clock. `rules` says which
+rules apply to whom and adds the forms of cooperation; `decide` aggregates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from standclear.core.model import (
+    Activity,
+    Content,
+    Finding,
+    GroundHazard,
+    Movement,
+    Shown,
+    Site,
+    Verdict,
+    Why,
+)
+from standclear.core.terms import KeepClear, NoticeClass, StayInside, Terms
+from standclear.geometry.containment import Containment, containment
+from standclear.geometry.separation import Bracket, Closeness, Outcome, closeness
+from standclear.geometry.volume import Band, Shape, Terrain, Volume, Window
+
+UNBOUNDED = Bracket(lower=None, upper=None)
+GROUND_CLASSES = (NoticeClass.SITE, NoticeClass.TRUCE_AREA, NoticeClass.STOP)
+"""Classes that reach down to the ground whatever lower level they state, where a hazard falls (law 14)."""
+SEVERITY = (Verdict.NO_CONFLICT_FOUND, Verdict.NOT_ASSESSED, Verdict.CONFLICT)
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """One side of a comparison: the volumes it occupies and those its hazard to the ground reaches.
+
+    `author` is empty where the reader may not know it. `placed` false: it lies somewhere in its volumes.
+    """
+
+    id: str
+    notice: NoticeClass
+    kind: str
+    author: str
+    volumes: tuple[Volume, ...]
+    hazard: tuple[Volume, ...]
+    placed: bool
+
+
+def subject_of(notice_id: str, content: Content, author: str, terms: Terms) -> Subject:
+    """What a notice occupies under these terms.
+
+    Raises:
+        KeyError: the terms do not define its kind.
+    """
+    kind = terms.kind(content.kind)
+    if kind is None:
+        raise KeyError(content.kind)
+    return Subject(
+        id=notice_id,
+        notice=kind.notice,
+        kind=kind.id,
+        author=author,
+        volumes=occupied(content),
+        hazard=hazard_volumes(content, terms.hazard_margin_mm) if isinstance(content, Activity) else (),
+        placed=content.placed if isinstance(content, Site) else True,
+    )
+
+
+def occupied(content: Content) -> tuple[Volume, ...]:
+    """The volumes a notice occupies; a movement's gaps occupy the point that joins its legs."""
+    if not isinstance(content, Movement):
+        return content.volumes
+    return (*content.legs, *_joints(content.legs))
+
+
+def _joints(legs: Sequence[Volume]) -> Iterator[Volume]:
+    """Where a movement waits between two legs: the last point of one, from its end to the next start.
+
+    Both neighbours' joining points are kept when they differ: nothing says at which of them it waits.
+    """
+    for before, after in zip(legs, legs[1:], strict=False):
+        gap = Window(start_us=before.window.end_us, end_us=after.window.start_us)
+        if gap.start_us is None or gap.end_us is None or gap.start_us >= gap.end_us:
+            continue
+        yield _held_at(before, -1, gap)
+        yield _held_at(after, 0, gap)
+
+
+def _held_at(leg: Volume, end: int, gap: Window) -> Volume:
+    """The leg's own end as a point core with the leg's radii; a polygon leg holds its whole footprint."""
+    footprint = leg.footprint
+    if footprint.shape is Shape.LINE:
+        point = footprint.rings[0][end]
+        footprint = msgspec.structs.replace(footprint, shape=Shape.POINT, rings=((point,),))
+    return Volume(footprint=footprint, band=leg.band, window=gap)
+
+
+def open_ended(content: Content) -> Content:
+    """A movement that did not arrive may be anywhere along its way from its first start on."""
+    if not isinstance(content, Movement):
+        return content
+    starts = [leg.window.start_us for leg in content.legs if leg.window.start_us is not None]
+    window = Window(start_us=min(starts, default=None), end_us=None)
+    return msgspec.structs.replace(
+        content, legs=tuple(msgspec.structs.replace(leg, window=window) for leg in content.legs)
+    )
+
+
+def hazard_volumes(activity: Activity, margin_mm: int) -> tuple[Volume, ...]:
+    """From the ground to the activity's upper level: declared footprints, or its own plus the margin."""
+    if activity.ground_hazard is GroundHazard.NONE:
+        return ()
+    columns = []
+    for number, volume in enumerate(activity.volumes):
+        if number < len(activity.hazard):
+            footprint = activity.hazard[number]
+        else:
+            own = volume.footprint
+            footprint = msgspec.structs.replace(own, radius_mm=own.radius_mm + margin_mm)
+        band = Band(lower=None, upper=volume.band.upper)
+        columns.append(Volume(footprint=footprint, band=band, window=volume.window))
+    return tuple(columns)
+
+
+def judge(rule: KeepClear, own: Subject, other: Subject, terrain: Terrain | None) -> Finding | None:
+    """Compare two subjects under one rule; None when they are provably further apart than its minima."""
+    worst: tuple[tuple[int, ...], Closeness, Why] | None = None
+    for mine, theirs, why in _pairs(own, other):
+        close = closeness(mine, theirs, rule.minima, terrain)
+        if close is None:
+            continue
+        found = (_rank(close), close, why)
+        if worst is None or found[0] < worst[0]:
+            worst = found
+    if worst is None:
+        return None
+    _, close, why = worst
+    verdict = Verdict.CONFLICT
+    if close.outcome is Outcome.VERTICAL_UNKNOWN:
+        verdict, why = Verdict.NOT_ASSESSED, Why.VERTICAL_UNKNOWN
+    if not (own.placed and other.placed):
+        verdict, why = Verdict.NOT_ASSESSED, Why.UNPLACED
+    return Finding(
+        rule=rule.id,
+        other=other.id,
+        verdict=verdict,
+        why=why,
+        horizontal_mm=close.horizontal_mm,
+        vertical_mm=close.vertical_mm,
+        time_us=close.time_us,
+        at=close.at,
+        own=Shown.EXACT,
+        theirs=Shown.EXACT,
+        blocks=True,
+    )
+
+
+def _pairs(own: Subject, other: Subject) -> Iterator[tuple[Volume, Volume, Why]]:
+    """Every pair of volumes that must stay apart: as flown first, then each side's hazard to the ground."""
+    for mine in own.volumes:
+        for theirs in other.volumes:
+            yield mine, theirs, Why.TOO_CLOSE
+    for column in own.hazard:
+        for theirs in other.volumes:
+            yield column, _reaching_ground(theirs, other.notice), Why.HAZARD_TO_GROUND
+    for column in other.hazard:
+        for mine in own.volumes:
+            yield _reaching_ground(mine, own.notice), column, Why.HAZARD_TO_GROUND
+
+
+def _reaching_ground(volume: Volume, notice: NoticeClass) -> Volume:
+    """A place on the ground is hit whatever lower level its notice states."""
+    if notice not in GROUND_CLASSES or volume.band.lower is None:
+        return volume
+    return Volume(
+        footprint=volume.footprint, band=Band(lower=None, upper=volume.band.upper), window=volume.window
+    )
+
+
+def _rank(close: Closeness) -> tuple[int, ...]:
+    """Conflicts before undecided ones, then the closest in ground distance, time and height."""
+    return (
+        0 if close.outcome is Outcome.CONFLICT else 1,
+        close.horizontal_mm.lower or 0,
+        close.time_us.lower or 0,
+        close.vertical_mm.lower or 0,
+    )
+
+
+def judge_inside(
+    rule: StayInside, own: Subject, areas: Sequence[Subject], terrain: Terrain | None
+) -> Finding | None:
+    """Whether each volume of an activity lies within one of these areas; None when all provably do.
+
+    `areas` are those in force, sorted by id. The finding names the area that came nearest to holding the
+    first volume that none holds, or nothing where there is no area.
+    """
+    for volume in own.volumes:
+        nearest: tuple[Containment, str] | None = None
+        for area in areas:
+            tries = [containment(volume, part, terrain) for part in area.volumes]
+            best = min(tries, key=_beyond)
+            if nearest is None or _beyond(best) < _beyond(nearest[0]):
+                nearest = (best, area.id)
+        if nearest is None or not nearest[0].inside:
+            return _outside(rule, nearest)
+    return None
+
+
+def _beyond(held: Containment) -> tuple[int, int, int]:
+    """Held before undecided before outside; then by how far it reaches beyond."""
+    return (0 if held.inside else 1, 0 if held.outcome else 1, held.horizontal_mm.lower or 0)
+
+
+def _outside(rule: StayInside, nearest: tuple[Containment, str] | None) -> Finding:
+    held = nearest[0] if nearest else None
+    undecided = held is not None and held.outcome is Outcome.VERTICAL_UNKNOWN
+    return Finding(
+        rule=rule.id,
+        other=nearest[1] if nearest else "",
+        verdict=Verdict.NOT_ASSESSED if undecided else Verdict.CONFLICT,
+        why=Why.VERTICAL_UNKNOWN if undecided else Why.OUTSIDE_AREA,
+        horizontal_mm=held.horizontal_mm if held else UNBOUNDED,
+        vertical_mm=UNBOUNDED,
+        time_us=UNBOUNDED,
+        at=held.at if held else None,
+        own=Shown.EXACT,
+        theirs=Shown.EXACT,
+        blocks=True,
+    )

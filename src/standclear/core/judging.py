@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judge an activity against everything released to its filer, and anew whatever a change touches (law 10).
+
+What was withheld from the filer is judged for desk and arbiter alone and changes nothing for the filer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+from standclear.core.events import (
+    ActivityRecalled,
+    ActivityRejudged,
+    Event,
+    FindingShared,
+    WithheldMet,
+)
+from standclear.core.judge import Subject, subject_of
+from standclear.core.model import Activity, Finding, Judgement, Status, Verdict, Why
+from standclear.core.rules import TERMS_RULE, combined, findings_alone, findings_between, not_assessed, ordered
+from standclear.core.state import Notice, State
+from standclear.core.terms import NoticeClass, widest_minima
+from standclear.units import MM_PER_M
+
+ENGINE: Final = "standclear-geometry/1"
+"""Recorded with every decision, so that an auditor knows which brackets to expect (design §6)."""
+REACH_SLACK_MM: Final = MM_PER_M
+"""The index is asked this much wider than the minima, so that its rounding can hide nothing."""
+
+
+def own_subject(state: State, activity_id: str, activity: Activity, author: str) -> Subject:
+    """An activity as one side of a comparison."""
+    return subject_of(activity_id, activity, author, state.terms)
+
+
+def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]:
+    """Everything live that an asker may see within reach of the widest minima, sorted by notice.
+
+    `asker` None is the desk, which sees every shape that anyone is still shown.
+    """
+    reach = widest_minima(state.terms)
+    reach = msgspec.structs.replace(reach, horizontal_mm=reach.horizontal_mm + REACH_SLACK_MM)
+    keys = state.index.candidates(
+        (*subject.volumes, *subject.hazard),
+        reach,
+        size=state.size + 1,
+        asker=asker,
+        terrain=state.terms.terrain,
+    )
+    for key in keys:
+        shown = state.showings[key]
+        if shown.notice != subject.id:
+            author = state.notices[shown.notice].author
+            yield subject_of(shown.notice, shown.content, author, state.terms)
+
+
+def areas_in_force(state: State, subjects: list[Subject]) -> list[Subject]:
+    """The activity areas among these that every named party assented to and that still stand."""
+    standing = []
+    for subject in subjects:
+        notice = state.notices[subject.id]
+        if subject.notice is NoticeClass.ACTIVITY_AREA and notice.status is Status.CURRENT:
+            named = getattr(notice.content, "parties", ())
+            if all(party in notice.assented for party in named):
+                standing.append(subject)
+    return standing
+
+
+def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgement:
+    """All findings of an activity among what its filer is shown."""
+    others = list(near(state, own, asker))
+    findings = [*findings_alone(state.terms, own, areas_in_force(state, others))]
+    for other in others:
+        findings += findings_between(state.terms, own, other)
+    if not state.in_force(at_us):
+        findings.append(not_assessed(TERMS_RULE, Why.TERMS_NOT_IN_FORCE))
+    return judgement_of(state, own, asker, tuple(findings))
+
+
+def judgement_of(state: State, own: Subject, asker: int, findings: tuple[Finding, ...]) -> Judgement:
+    """Findings with their verdict and with how many notices they were sought among."""
+    stands = state.notices.get(own.id)
+    compared = state.visible.get(asker, 0) - (len(stands.showings) if stands else 0)
+    return Judgement(
+        verdict=combined(findings),
+        findings=ordered(findings),
+        compared=max(0, compared),
+        not_assessed=sum(f.verdict is Verdict.NOT_ASSESSED for f in findings),
+        alternatives=(),
+        engine=ENGINE,
+    )
+
+
+def withheld_from(state: State, own: Subject, asker: int) -> tuple[Event, ...]:
+    """For the desk: findings of an activity against what its filer is not shown."""
+    shown = {subject.id for subject in near(state, own, asker)}
+    findings: list[Finding] = []
+    for other in near(state, own, None):
+        if other.id not in shown:
+            findings += findings_between(state.terms, own, other)
+    return (WithheldMet(own.id, ordered(findings)),) if findings else ()
+
+
+def blocks(judgement: Judgement) -> bool:
+    """Whether any finding keeps the activity from being filed; not assessed blocks as conflict does."""
+    return any(finding.blocks for finding in judgement.findings)
+
+
+def shared_with_others(state: State, activity: str, judgement: Judgement, known: Judgement | None) -> tuple[Event, ...]:
+    """Findings that the other side's author has not heard of, where the activity was released to it."""
+    heard = known.findings if known else ()
+    mine = state.notices[activity]
+    released_to = {release.to for release in mine.release}
+    events = []
+    for finding in judgement.findings:
+        other = state.notices.get(finding.other)
+        if other is None or finding in heard or other.author == mine.author:
+            continue
+        if other.author in released_to:
+            mirrored = msgspec.structs.replace(
+                finding, other=activity, own=finding.theirs, theirs=finding.own
+            )
+            events.append(FindingShared(activity, other.id, mirrored))
+    return tuple(events)
+
+
+def rejudge_near(before: State, after: State, notice_id: str, at_us: int) -> tuple[Event, ...]:
+    """What a change of one notice does to every activity near its old and its new shape.
+
+    Worse recalls, better only informs. Activities do not recall each other: the one that changed last is
+    the one that is judged.
+    """
+    touched: dict[str, None] = {}
+    for state in (before, after):
+        notice = state.notices.get(notice_id)
+        for key in notice.showings if notice else ():
+            subject = subject_of(notice_id, state.showings[key].content, "", state.terms)
+            for other in near(state, subject, None):
+                if other.notice is NoticeClass.ACTIVITY:
+                    touched[other.id] = None
+    events: list[Event] = []
+    for activity_id in sorted(touched):
+        notice = after.notices[activity_id]
+        if notice.showings and activity_id != notice_id:
+            events += _rejudged(after, notice, notice_id, at_us)
+    return tuple(events)
+
+
+def _rejudged(state: State, notice: Notice, because: str, at_us: int) -> tuple[Event, ...]:
+    """One activity after one notice changed: only findings that concern that notice are made anew."""
+    before = notice.judgement
+    if before is None or not isinstance(notice.content, Activity):
+        return ()
+    own = own_subject(state, notice.id, notice.content, notice.author)
+    asker = state.number(notice.author)
+    changed = state.notices[because]
+    known = any(finding.other == because for finding in before.findings)
+    if changed.notice_class is NoticeClass.ACTIVITY and not known:
+        return ()
+    if changed.notice_class is NoticeClass.ACTIVITY_AREA:
+        judged = judge_activity(state, own, asker, at_us)
+    else:
+        kept = tuple(f for f in before.findings if f.other != because)
+        judged = judgement_of(state, own, asker, kept + _against(state, own, changed, asker))
+    hidden = _hidden_meeting(state, own, changed, asker)
+    if judged.findings == before.findings:
+        return hidden
+    shared = shared_with_others(state, notice.id, judged, before)
+    if blocks(judged) and notice.status in (Status.FILED, Status.ACTIVE):
+        return (ActivityRecalled(notice.id, because, judged, at_us), *shared, *hidden)
+    return (ActivityRejudged(notice.id, because, judged, at_us), *shared, *hidden)
+
+
+def _against(state: State, own: Subject, other: Notice, asker: int) -> tuple[Finding, ...]:
+    """Findings against one notice, at the shape that the asker is shown."""
+    found: tuple[Finding, ...] = ()
+    for key in other.showings:
+        shown = state.showings[key]
+        if shown.audience >> asker & 1:
+            subject = subject_of(other.id, shown.content, other.author, state.terms)
+            found += findings_between(state.terms, own, subject)
+    return found
+
+
+def _hidden_meeting(state: State, own: Subject, other: Notice, asker: int) -> tuple[Event, ...]:
+    """For the desk: a changed notice meets an activity whose filer is not shown it."""
+    if any(state.showings[key].audience >> asker & 1 for key in other.showings):
+        return ()
+    findings: tuple[Finding, ...] = ()
+    for key in other.showings:
+        subject = subject_of(other.id, state.showings[key].content, other.author, state.terms)
+        findings += findings_between(state.terms, own, subject)
+    return (WithheldMet(own.id, ordered(findings)),) if findings else ()

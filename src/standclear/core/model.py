@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The nouns: what is notified, what a comparison finds, and how far a notice has come.
+
+All values are frozen and carry whole numbers only, so that they go into the log as they are.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from standclear.core.terms import Ident, Label, MomentUs
+from standclear.geometry.separation import Bracket
+from standclear.geometry.volume import Footprint, Position, Volume
+
+NoticeId = Annotated[str, msgspec.Meta(pattern=r"^N[0-9]{1,15}$")]
+"""`N` and the log number of the entry that recorded the notice first."""
+Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Volumes = Annotated[tuple[Volume, ...], msgspec.Meta(min_length=1, max_length=200)]
+
+
+class GroundHazard(StrEnum):
+    """Whether anything of an activity can reach the ground; unstated is `possible` (law 14)."""
+
+    NONE = "none"
+    POSSIBLE = "possible"
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="site", tag_field="notice"):
+    """A fixed place. `placed` false: known only to lie somewhere in these volumes (law 11)."""
+
+    kind: Ident
+    name: Label
+    volumes: Volumes
+    placed: bool
+    valid_until_us: MomentUs | None
+
+
+class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="area", tag_field="notice"):
+    """A truce area, activity area or airspace measure; its kind says which. `parties` must assent."""
+
+    kind: Ident
+    name: Label
+    volumes: Volumes
+    parties: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=100)]
+    valid_until_us: MomentUs | None
+
+
+class Movement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="movement", tag_field="notice"):
+    """A convoy or medical flight. Each leg occupies its whole corridor for its whole window."""
+
+    kind: Ident
+    name: Label
+    legs: Volumes
+
+
+class Activity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="activity", tag_field="notice"):
+    """Planned air activity. `hazard`: declared footprints of its hazard to the ground, one a volume, or none."""
+
+    kind: Ident
+    name: Label
+    volumes: Volumes
+    ground_hazard: GroundHazard
+    hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)]
+
+
+class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stop", tag_field="notice"):
+    """An immediate spared volume, called by any post."""
+
+    kind: Ident
+    name: Label
+    volumes: Volumes
+
+
+Content = Site | Area | Movement | Activity | Stop
+
+
+class ReleaseLevel(StrEnum):
+    """How much of a notice a recipient is shown, least first (design §5)."""
+
+    WITHHELD = "withheld"
+    COVER = "cover"
+    VOLUME = "volume"
+    FULL = "full"
+
+
+class Release(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one recipient is shown."""
+
+    to: Ident
+    level: ReleaseLevel
+
+
+class ConsentDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The notifier's consent: who may see what. Those not named see nothing. Sent beside the command."""
+
+    release: Annotated[tuple[Release, ...], msgspec.Meta(max_length=1_022)]
+
+
+class DetailsDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names, contacts, plates, for these actors only. Never read by a decision; can be erased."""
+
+    to: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=1_022)]
+    about: Annotated[dict[str, Annotated[str, msgspec.Meta(max_length=2_000)]], msgspec.Meta(max_length=100)]
+
+
+class Status(StrEnum):
+    """How far a notice has come. The last five are of activities alone (design §5)."""
+
+    CURRENT = "current"
+    EXPIRED = "expired"
+    OVERDUE = "overdue"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    FILED = "filed"
+    BLOCKED = "blocked"
+    ACTIVE = "active"
+    RECALLED = "recalled"
+    ENDED = "ended"
+
+
+class Verdict(StrEnum):
+    """What a comparison came to; combines as conflict > not_assessed > no_conflict_found."""
+
+    NO_CONFLICT_FOUND = "no_conflict_found"
+    NOT_ASSESSED = "not_assessed"
+    CONFLICT = "conflict"
+
+
+class Why(StrEnum):
+    """Why a finding stands."""
+
+    TOO_CLOSE = "too_close"
+    HAZARD_TO_GROUND = "hazard_to_ground"
+    VERTICAL_UNKNOWN = "vertical_unknown"
+    UNPLACED = "unplaced"
+    OUTSIDE_AREA = "outside_area"
+    NOT_EVALUATED = "not_evaluated"
+    TERMS_NOT_IN_FORCE = "terms_not_in_force"
+
+
+class Shown(StrEnum):
+    """Whether a side was compared at its exact shape or at its cover."""
+
+    EXACT = "exact"
+    COVER = "cover"
+
+
+class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rule, one other notice, and how close: mm, mm, µs, rounded outward; null is unbounded.
+
+    `other` is empty where the rule concerns no other notice. `blocks` false: the form of cooperation
+    between the two parties is `inform`.
+    """
+
+    rule: str
+    other: str
+    verdict: Verdict
+    why: Why
+    horizontal_mm: Bracket
+    vertical_mm: Bracket
+    time_us: Bracket
+    at: Position | None
+    own: Shown
+    theirs: Shown
+    blocks: bool
+
+
+class Alternative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A change of the same activity that was judged and found without conflict: in time or in altitude."""
+
+    shift_us: int
+    raise_mm: int
+
+
+class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All findings of one activity in its filer's view, sorted by (rule, other), and what was compared.
+
+    `compared`: live notices released to the filer; `not_assessed`: how many of the findings could not be
+    decided. That notices withheld from the filer may exist is said with every answer (law 1).
+    """
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    compared: int
+    not_assessed: int
+    alternatives: tuple[Alternative, ...]
+    engine: str
+
+
+class FlagCode(StrEnum):
+    """What is odd about a notice that is kept all the same (law 11)."""
+
+    LATE = "late"
+    CLOCK_SKEW = "clock_skew"
+    OVERSIZED = "oversized"
+    UNPLACED = "unplaced"
+    RELEASE_KEPT = "release_kept"
+
+
+class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A flag, the rule behind it if any, and by how much (µs or mm)."""
+
+    code: FlagCode
+    rule: str
+    amount: int

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader of the log knows after so many entries: immutable, so that a batch folds a private successor.
+
+The centre holds one of these over all events, and one a recipient over that recipient's views; both are
+made by `evolve` alone, so replay rebuilds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from rpds import HashTrieMap
+
+from standclear.core.commands import Use
+from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.terms import Actor, NoticeClass, Terms
+from standclear.geometry.index import EMPTY, Index
+from standclear.units import US_PER_HOUR
+
+LIVE: Final = frozenset(Status) - {Status.CLOSED, Status.ENDED}
+"""Notices of these states are compared; a withdrawn activity is closed at once, other notices after grace."""
+
+NO_TERMS: Final = Terms(
+    title="",
+    version=0,
+    in_force_from_us=None,
+    in_force_until_us=None,
+    actors=(),
+    kinds=(),
+    rules=(),
+    forms=(),
+    terrain=None,
+    hazard_margin_mm=0,
+    withdrawal_grace_us=0,
+    skew_us=0,
+    oversize_mm=0,
+    outside=(),
+)
+
+
+class Key(NamedTuple):
+    """An enrolled key: whose, for which post, for which one use."""
+
+    public: str
+    use: Use
+    actor: str
+    post: str
+
+
+class Invitation(NamedTuple):
+    """A one-time key that may enrol keys for a post until it expires or is used."""
+
+    public: str
+    actor: str
+    post: str
+    expires_us: int
+    used: bool
+
+
+class Showing(NamedTuple):
+    """One shape of a notice as some recipients were last shown it; `audience` is a bit mask of numbers."""
+
+    notice: str
+    content: Content
+    audience: int
+
+
+class Due(NamedTuple):
+    """Something that happens by itself at a time, unless the notice has changed since (`version`)."""
+
+    at_us: int
+    notice: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as it stands. `showings` are the keys of its shapes that are still compared, newest last."""
+
+    id: str
+    notice_class: NoticeClass
+    content: Content
+    author: str
+    release: tuple[Release, ...]
+    status: Status
+    version: int
+    flags: tuple[Flag, ...]
+    recorded_us: int
+    since_us: int
+    checked_until_us: int | None
+    assented: tuple[str, ...]
+    judgement: Judgement | None
+    because: str
+    showings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The fold of `size` entries. `visible` counts live notices by recipient number (law 13)."""
+
+    size: int
+    origin: str
+    exercise: bool
+    terms: Terms
+    assents: tuple[str, ...]
+    actors: HashTrieMap[str, Actor]
+    keys: HashTrieMap[str, Key]
+    invitations: HashTrieMap[str, Invitation]
+    notices: HashTrieMap[str, Notice]
+    showings: HashTrieMap[str, Showing]
+    visible: HashTrieMap[int, int]
+    index: Index
+    due: HashTrieMap[int, tuple[Due, ...]]
+    ticked_us: int
+
+    def number(self, actor: str) -> int:
+        """The recipient number of an actor; -1 for one the terms do not name."""
+        found = self.actors.get(actor)
+        return found.number if found else -1
+
+    def in_force(self, at_us: int) -> bool:
+        """Whether every party assented and the terms' own dates hold at this time."""
+        terms = self.terms
+        begun = terms.in_force_from_us is None or terms.in_force_from_us <= at_us
+        lapsed = terms.in_force_until_us is not None and terms.in_force_until_us < at_us
+        return begun and not lapsed and all(party.id in self.assents for party in terms.parties())
+
+    def due_by(self, at_us: int) -> tuple[Due, ...]:
+        """What falls due by then, in order of time, then notice."""
+        first, last = self.ticked_us // US_PER_HOUR, at_us // US_PER_HOUR
+        if last - first < len(self.due):
+            hours: Iterator[int] = iter(range(first, last + 1))
+        else:
+            hours = iter(sorted(hour for hour in self.due if hour <= last))
+        found = [due for hour in hours for due in self.due.get(hour, ()) if due.at_us <= at_us]
+        return tuple(sorted(found))
+
+
+NOTHING: Final = State(
+    size=0,
+    origin="",
+    exercise=False,
+    terms=NO_TERMS,
+    assents=(),
+    actors=HashTrieMap(),
+    keys=HashTrieMap(),
+    invitations=HashTrieMap(),
+    notices=HashTrieMap(),
+    showings=HashTrieMap(),
+    visible=HashTrieMap(),
+    index=EMPTY,
+    due=HashTrieMap(),
+    ticked_us=0,
+)
+"""Before entry 0."""

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terms of reference: who takes part, which kinds there are, and the rules every party assented to.
+
+Rules come in five shapes (design §5). A class of notice (`site`, `activity`, ...) may stand wherever a kind
+may, and means every kind of that class. `terms_toml` reads these values from a file; `check_terms` says
+whether they hang together, so that no pair that must be compared is left without minima.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+
+from standclear.geometry.volume import Minima, Terrain
+
+MAX_RECIPIENTS: Final = 1_022
+"""1,024 slots less the command's and the desk's (design §4)."""
+DAY_US: Final = 86_400_000_000
+
+Ident = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+"""Name of an actor, kind or rule: lower case, digits, dot, dash, underscore."""
+Label = Annotated[str, msgspec.Meta(max_length=200)]
+DurationUs = Annotated[int, msgspec.Meta(ge=0, le=3_660 * DAY_US)]
+LengthMm = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
+MomentUs = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999_999)]
+
+
+class Role(StrEnum):
+    """What an actor is in the terms (design §2)."""
+
+    PARTY = "party"
+    NOTIFIER = "notifier"
+    OBSERVER = "observer"
+    ARBITER = "arbiter"
+    DESK = "desk"
+    RECIPIENT = "recipient"
+
+
+class NoticeClass(StrEnum):
+    """The sorts of notice. All but activities and activity areas are spared."""
+
+    SITE = "site"
+    MOVEMENT = "movement"
+    TRUCE_AREA = "truce_area"
+    ACTIVITY_AREA = "activity_area"
+    AIRSPACE_MEASURE = "airspace_measure"
+    ACTIVITY = "activity"
+    STOP = "stop"
+
+
+SPARED: Final = (
+    NoticeClass.SITE,
+    NoticeClass.MOVEMENT,
+    NoticeClass.TRUCE_AREA,
+    NoticeClass.AIRSPACE_MEASURE,
+    NoticeClass.STOP,
+)
+"""Classes whose notices activities keep clear of."""
+STOP_KIND: Final = "stop"
+"""The one kind of a stop; no terms define it, so that no terms can leave it out."""
+
+
+class FormOfCooperation(StrEnum):
+    """What a conflict between activities of two parties does, least strict first."""
+
+    INFORM = "inform"
+    DECONFLICT = "deconflict"
+    CONSENT = "consent"
+
+
+class Actor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recipient of the terms. Its number is its slot for ever and is never reused."""
+
+    id: Ident
+    number: Annotated[int, msgspec.Meta(ge=0, lt=MAX_RECIPIENTS)]
+    name: Label
+    role: Role
+
+
+class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A class of notice that the terms define, as `hospital` or `survey-flight`."""
+
+    id: Ident
+    notice: NoticeClass
+    name: Label
+
+
+Kinds = Annotated[tuple[Ident, ...], msgspec.Meta(min_length=1, max_length=200)]
+
+
+class KeepClear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="keep_clear", tag_field="shape"):
+    """Minima between two groups of kinds; at least one group is of activities."""
+
+    id: Ident
+    between: Kinds
+    and_: Kinds = msgspec.field(name="and")
+    minima: Minima
+
+
+class StayInside(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stay_inside", tag_field="shape"):
+    """The whole activity lies within activity areas in force that every named party assented to."""
+
+    id: Ident
+    kinds: Kinds
+    areas: Kinds
+
+
+class LeadTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="lead_time", tag_field="shape"):
+    """Notice is given so long before the first window opens; lateness flags only."""
+
+    id: Ident
+    kinds: Kinds
+    lead_us: DurationUs
+
+
+class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="consent", tag_field="shape"):
+    """These parties consent, by when before the start, with reasons."""
+
+    id: Ident
+    kinds: Kinds
+    parties: Kinds
+    deadline_us: DurationUs
+
+
+class Acknowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="acknowledge", tag_field="shape"):
+    """These parties acknowledge at these echelons within the deadline; steps of the ladder after it."""
+
+    id: Ident
+    kinds: Kinds
+    parties: Kinds
+    echelons: Kinds
+    deadline_us: DurationUs
+    steps_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(max_length=20)]
+
+
+Rule = KeepClear | StayInside | LeadTime | Consent | Acknowledge
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The form of cooperation between two parties; none stated means `deconflict`."""
+
+    between: tuple[Ident, Ident]
+    form: FormOfCooperation
+
+
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
+
+    `terrain`: ellipsoidal heights of the theatre's ground, for AGL. `hazard_margin_mm`: how far a hazard to
+    the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
+    reaching further than this from their middle are flagged. `outside`: actors known to be outside the terms.
+    """
+
+    title: Label
+    version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    in_force_from_us: MomentUs | None
+    in_force_until_us: MomentUs | None
+    actors: Annotated[tuple[Actor, ...], msgspec.Meta(min_length=1, max_length=MAX_RECIPIENTS)]
+    kinds: Annotated[tuple[Kind, ...], msgspec.Meta(min_length=1, max_length=200)]
+    rules: Annotated[tuple[Rule, ...], msgspec.Meta(max_length=500)]
+    forms: Annotated[tuple[Form, ...], msgspec.Meta(max_length=2_000)]
+    terrain: Terrain | None
+    hazard_margin_mm: LengthMm
+    withdrawal_grace_us: DurationUs
+    skew_us: DurationUs
+    oversize_mm: LengthMm
+    outside: Annotated[tuple[Label, ...], msgspec.Meta(max_length=100)]
+
+    def actor(self, actor_id: str) -> Actor | None:
+        """The actor of that id, if the terms name it."""
+        return next((actor for actor in self.actors if actor.id == actor_id), None)
+
+    def kind(self, kind_id: str) -> Kind | None:
+        """The kind of that id; the kind of a stop is always there."""
+        if kind_id == STOP_KIND:
+            return Kind(id=STOP_KIND, notice=NoticeClass.STOP, name="Stop")
+        return next((kind for kind in self.kinds if kind.id == kind_id), None)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of that id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def parties(self) -> tuple[Actor, ...]:
+        """The signatories, whose assent brings the terms into force."""
+        return tuple(actor for actor in self.actors if actor.role is Role.PARTY)
+
+    def form(self, one: str, other: str) -> FormOfCooperation:
+        """The form of cooperation of a pair; the stricter where several are named."""
+        strictness = list(FormOfCooperation)
+        named = [f.form for f in self.forms if sorted(f.between) == sorted((one, other))]
+        return max(named, key=strictness.index, default=FormOfCooperation.DECONFLICT)
+
+
+def names_kind(group: tuple[str, ...], kind: str, notice: NoticeClass) -> bool:
+    """Whether a group of a rule names this kind, by itself or by its class."""
+    return kind in group or notice.value in group
+
+
+def keep_clear_rules(terms: Terms, one: Kind, other: Kind) -> Iterator[KeepClear]:
+    """The rules that give minima between two kinds, in the order of the terms."""
+    for rule in terms.rules:
+        if isinstance(rule, KeepClear) and (
+            (names_kind(rule.between, one.id, one.notice) and names_kind(rule.and_, other.id, other.notice))
+            or (names_kind(rule.and_, one.id, one.notice) and names_kind(rule.between, other.id, other.notice))
+        ):
+            yield rule
+
+
+def widest_minima(terms: Terms) -> Minima:
+    """The largest minimum of each dimension over all rules: what an index query must reach."""
+    minima = [rule.minima for rule in terms.rules if isinstance(rule, KeepClear)]
+    return Minima(
+        horizontal_mm=max((m.horizontal_mm for m in minima), default=0),
+        vertical_mm=max((m.vertical_mm for m in minima), default=0),
+        time_us=max((m.time_us for m in minima), default=0),
+    )

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether terms of reference hang together: every name means something, and no pair is left without minima.
+
+Coverage comes first (law 1): an activity of any kind is compared with every spared kind and every activity
+kind only where a `keep_clear` rule names the pair, so terms that leave a pair out are refused. Looks at
+values only; where they stood in a file is `terms_toml`'s to say. Bounds of single values are the types' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from itertools import islice, pairwise
+from typing import Final, NamedTuple
+
+from standclear.core.terms import (
+    SPARED,
+    STOP_KIND,
+    Acknowledge,
+    Consent,
+    Kind,
+    KeepClear,
+    LeadTime,
+    NoticeClass,
+    Role,
+    Rule,
+    StayInside,
+    Terms,
+)
+
+MAX_PROBLEMS: Final = 100
+"""Looking stops after so many: nobody reads more, and names are compared for each."""
+RESERVED_RULE: Final = "terms"
+"""Findings of the terms themselves carry this as their rule (`rules.TERMS_RULE`)."""
+CLASS_NAMES: Final = frozenset(notice.value for notice in NoticeClass)
+ONE_ACTIVITY: Final = "kinds of class `activity`, or `activity` itself"
+
+Place = tuple[str | int, ...]
+"""Section and position in the terms from 0, then the key: `("rule", 2, "between")`; empty for the whole."""
+
+
+class Problem(NamedTuple):
+    """What is wrong, as a sentence that stands alone; where in the terms; and what would be right."""
+
+    place: Place
+    sentence: str
+    expected: str
+
+
+def check_terms(terms: Terms) -> tuple[str, ...]:
+    """What keeps these terms from being used, in sentences; nothing when they can be."""
+    return tuple(problem.sentence for problem in find_problems(terms))
+
+
+def find_problems(terms: Terms) -> tuple[Problem, ...]:
+    """The first problems of these terms, each with its place."""
+    return tuple(islice(_problems(terms), MAX_PROBLEMS))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean ...?` where one of the known words is close; otherwise nothing."""
+    close = get_close_matches(word[:64], list(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _problems(terms: Terms) -> Iterator[Problem]:
+    yield from _frame(terms)
+    yield from _actors(terms)
+    yield from _kinds(terms)
+    yield from _rule_ids(terms)
+    for position, rule in enumerate(terms.rules):
+        yield from _rule(terms, rule, ("rule", position))
+    yield from _forms(terms)
+    yield from _coverage(terms)
+
+
+def _frame(terms: Terms) -> Iterator[Problem]:
+    begins, ends = terms.in_force_from_us, terms.in_force_until_us
+    if begins is not None and ends is not None and begins >= ends:
+        yield Problem(
+            ("in_force_until",), "the terms end before they enter into force", "a later end, or no end at all"
+        )
+    if terms.terrain is not None and terms.terrain.lower_mm > terms.terrain.upper_mm:
+        yield Problem(
+            ("theatre", "ground_highest_m"),
+            "the highest ground of the theatre is below its lowest",
+            "the lowest ground first, then the highest",
+        )
+
+
+def _actors(terms: Terms) -> Iterator[Problem]:
+    yield from _twice("actor", "id", [actor.id for actor in terms.actors])
+    yield from _twice("actor", "number", [str(actor.number) for actor in terms.actors])
+    if any(one.number > other.number for one, other in pairwise(terms.actors)):
+        yield Problem(("actor",), "the actors are not in the order of their numbers", "the lowest number first")
+    roles = [actor.role for actor in terms.actors]
+    if roles.count(Role.ARBITER) > 1:
+        yield Problem(("actor",), "the terms name more than one arbiter", "one arbiter or none")
+    for role in (Role.DESK, Role.PARTY):
+        if role not in roles:
+            yield Problem(("actor",), f"the terms name no {role}", f"at least one actor with role `{role}`")
+
+
+def _kinds(terms: Terms) -> Iterator[Problem]:
+    yield from _twice("kind", "id", [kind.id for kind in terms.kinds])
+    for position, kind in enumerate(terms.kinds):
+        if kind.id in CLASS_NAMES:
+            yield Problem(
+                ("kind", position, "id"),
+                f"kind `{kind.id}` has the name of a class, which means every kind of that class in a rule",
+                "another name",
+            )
+        elif kind.notice is NoticeClass.STOP:
+            yield Problem(
+                ("kind", position, "notice"),
+                f"kind `{kind.id}` is a stop; the kind `{STOP_KIND}` is always there and no terms define it",
+                "another class, or leave this kind out",
+            )
+
+
+def _rule_ids(terms: Terms) -> Iterator[Problem]:
+    yield from _twice("rule", "id", [rule.id for rule in terms.rules])
+    if any(one.id > other.id for one, other in pairwise(terms.rules)):
+        yield Problem(("rule",), "the rules are not in the order of their ids", "sorted by id")
+    for position, rule in enumerate(terms.rules):
+        if rule.id == RESERVED_RULE:
+            yield Problem(
+                ("rule", position, "id"),
+                f"no rule can be called `{RESERVED_RULE}`: findings of the terms themselves carry that name",
+                "another id",
+            )
+
+
+def _twice(section: str, key: str, values: list[str]) -> Iterator[Problem]:
+    """Values that must differ and do not; the later ones are named."""
+    seen: set[str] = set()
+    for position, value in enumerate(values):
+        if value in seen:
+            yield Problem((section, position, key), f"two {section}s have the {key} `{value}`", f"one {key} each")
+        seen.add(value)
+
+
+def _rule(terms: Terms, rule: Rule, place: Place) -> Iterator[Problem]:
+    """What one rule names, and whether its shape can mean it."""
+    match rule:
+        case KeepClear():
+            yield from _keep_clear(terms, rule, place)
+        case StayInside():
+            areas = NoticeClass.ACTIVITY_AREA
+            yield from _only(terms, rule.id, rule.kinds, (*place, "kinds"), NoticeClass.ACTIVITY)
+            yield from _only(terms, rule.id, rule.areas, (*place, "areas"), areas)
+        case LeadTime():
+            yield from _known(terms, rule.id, rule.kinds, (*place, "kinds"))
+            if STOP_KIND in rule.kinds:
+                yield Problem(
+                    (*place, "kinds"), f"rule `{rule.id}` asks for notice of a stop, which has none", "other kinds"
+                )
+        case Consent():
+            yield from _only(terms, rule.id, rule.kinds, (*place, "kinds"), NoticeClass.ACTIVITY)
+            yield from _parties(terms, f"rule `{rule.id}`", rule.parties, (*place, "parties"))
+        case Acknowledge():
+            yield from _known(terms, rule.id, rule.kinds, (*place, "kinds"))
+            yield from _parties(terms, f"rule `{rule.id}`", rule.parties, (*place, "parties"))
+            if any(one >= other for one, other in pairwise(rule.steps_us)):
+                yield Problem(
+                    (*place, "steps_s"), f"the steps of rule `{rule.id}` do not grow", "each step later than the last"
+                )
+
+
+def _keep_clear(terms: Terms, rule: KeepClear, place: Place) -> Iterator[Problem]:
+    """Only what an activity keeps from is compared, and an activity area is no obstacle: nothing else may stand."""
+    sides = {"between": rule.between, "and": rule.and_}
+    for key, group in sides.items():
+        yield from _known(terms, rule.id, group, (*place, key))
+        for name in group:
+            if _class_of(terms, name) is NoticeClass.ACTIVITY_AREA:
+                yield Problem(
+                    (*place, key),
+                    f"rule `{rule.id}` keeps clear of `{name}`, an activity area, which is never an obstacle",
+                    "a truce area or an airspace measure, or a `stay_inside` rule",
+                )
+    if not any(all(_class_of(terms, n) in (NoticeClass.ACTIVITY, None) for n in g) for g in sides.values()):
+        yield Problem(
+            (*place, "between"),
+            f"neither side of rule `{rule.id}` is of activities alone, and nothing else is compared",
+            ONE_ACTIVITY,
+        )
+
+
+def _class_of(terms: Terms, name: str) -> NoticeClass | None:
+    """The class that a name in a rule stands for; None for a name the terms do not define."""
+    if name in CLASS_NAMES:
+        return NoticeClass(name)
+    kind = terms.kind(name)
+    return kind.notice if kind else None
+
+
+def _known(terms: Terms, rule: str, group: tuple[str, ...], place: Place) -> Iterator[Problem]:
+    known = CLASS_NAMES | {kind.id for kind in terms.kinds}
+    for name in group:
+        if name not in known:
+            yield Problem(
+                place,
+                f"rule `{rule}` names the kind `{name}`, which the terms do not define",
+                f"a kind of these terms or a class{did_you_mean(name, sorted(known))}",
+            )
+
+
+def _only(
+    terms: Terms, rule: str, group: tuple[str, ...], place: Place, notice: NoticeClass
+) -> Iterator[Problem]:
+    """Names that must all be of one class."""
+    yield from _known(terms, rule, group, place)
+    for name in group:
+        if _class_of(terms, name) not in (notice, None):
+            yield Problem(
+                place,
+                f"rule `{rule}` names `{name}` in {place[-1]}, which is not of class `{notice}`",
+                f"kinds of class `{notice}`, or `{notice}` itself",
+            )
+
+
+def _parties(terms: Terms, who: str, named: tuple[str, ...], place: Place) -> Iterator[Problem]:
+    """Only parties consent, acknowledge and cooperate."""
+    roles = {actor.id: actor.role for actor in terms.actors}
+    parties = sorted(actor for actor, role in roles.items() if role is Role.PARTY)
+    for name in named:
+        if name not in roles:
+            yield Problem(
+                place,
+                f"{who} names the actor `{name}`, whom the terms do not name",
+                f"parties of these terms{did_you_mean(name, parties)}",
+            )
+        elif roles[name] is not Role.PARTY:
+            yield Problem(place, f"{who} names `{name}`, who is not a party but {roles[name]}", "parties only")
+
+
+def _forms(terms: Terms) -> Iterator[Problem]:
+    for position, form in enumerate(terms.forms):
+        place = ("form", position, "between")
+        yield from _parties(terms, f"form {position + 1}", form.between, place)
+        if form.between[0] == form.between[1]:
+            yield Problem(
+                place, f"form {position + 1} is between `{form.between[0]}` and itself", "two different parties"
+            )
+
+
+def _coverage(terms: Terms) -> Iterator[Problem]:
+    """Every pair that must be compared has minima (law 1). Kinds are bits, so that this stays quick."""
+    kinds = (*terms.kinds, Kind(id=STOP_KIND, notice=NoticeClass.STOP, name=""))
+    named = dict.fromkeys(CLASS_NAMES, 0)
+    for bit, kind in enumerate(kinds):
+        for name in {kind.id, kind.notice.value}:
+            named[name] = named.get(name, 0) | 1 << bit
+    sides = [
+        (_union(named, rule.between), _union(named, rule.and_))
+        for rule in terms.rules
+        if isinstance(rule, KeepClear)
+    ]
+    for bit, kind in enumerate(kinds):
+        if kind.notice is not NoticeClass.ACTIVITY:
+            continue
+        covered = 0
+        for one, other in sides:
+            covered |= (other if one >> bit & 1 else 0) | (one if other >> bit & 1 else 0)
+        for against, other_kind in enumerate(kinds):
+            activity = other_kind.notice is NoticeClass.ACTIVITY
+            if covered >> against & 1 or not (activity or other_kind.notice in SPARED):
+                continue
+            if not activity or against >= bit:  # two activity kinds are one pair, said once
+                yield Problem(
+                    ("kind", bit),
+                    f"no rule says how far `{kind.id}` keeps from `{other_kind.id}`",
+                    "a keep_clear rule that names both, or their classes",
+                )
+
+
+def _union(named: dict[str, int], group: tuple[str, ...]) -> int:
+    bits = 0
+    for name in group:
+        bits |= named.get(name, 0)
+    return bits

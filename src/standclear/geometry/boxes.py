@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Volumes as boxes in earth-centred x, y, z, altitude and time, everything outward, for the index.
+
+Two volumes within a horizontal minimum h have points at most h apart along the surface, hence at most h
+apart in a straight line: their boxes, one of them grown by h, meet. Altitudes of AGL bounds stay relative
+to the ground, because the ground is an assumption of the question, not of the volume.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from standclear.geometry.cores import prepare, reach_m
+from standclear.geometry.datum import heights
+from standclear.geometry.earth import ROUNDING_M, Floats
+from standclear.geometry.volume import Datum, Level, Minima, Terrain, Volume
+from standclear.units import MM_PER_M
+
+FOREVER_US: Final = 2**62
+"""Stands for an open end of a time window; no sum formed here reaches 2**63."""
+UNDECIDED_M: Final = 0.004
+"""What is undecided by a millimetre or two is still a conflict, so the index must still find it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One volume: x, y, z in metres; altitudes in mm, over ground where `low_agl`, `high_agl`; µs."""
+
+    low: Floats
+    high: Floats
+    bottom: float
+    top: float
+    low_agl: bool
+    high_agl: bool
+    start: int
+    end: int
+
+
+def box_of(volume: Volume) -> Box:
+    """Return the box that holds a volume, its radius and uncertainty included."""
+    core = prepare(volume.footprint)
+    reach = reach_m(volume.footprint) + ROUNDING_M
+    band, window = volume.band, volume.window
+    bottom, low_agl = _level(band.lower, missing=-math.inf)
+    top, high_agl = _level(band.upper, missing=math.inf)
+    return Box(
+        core.low - reach,
+        core.high + reach,
+        bottom[0],
+        top[1],
+        low_agl,
+        high_agl,
+        -FOREVER_US if window.start_us is None else window.start_us,
+        FOREVER_US if window.end_us is None else window.end_us,
+    )
+
+
+def _level(level: Level | None, *, missing: float) -> tuple[tuple[float, float], bool]:
+    """Return the outward heights of a bound in mm, and whether they count from the ground."""
+    if level is None:
+        return (missing, missing), False
+    if level.datum is Datum.AGL:
+        return (level.value_mm, level.value_mm), True
+    known = heights(level, None)
+    return (known.low, known.high), False
+
+
+def ground_mm(terrain: Terrain | None) -> tuple[float, float]:
+    """Return the lowest and highest ground; any at all where no terrain is known."""
+    if terrain is None:
+        return -math.inf, math.inf
+    return terrain.lower_mm, terrain.upper_mm
+
+
+def grown(box: Box, minima: Minima, terrain: Terrain | None) -> Box:
+    """Return the box grown by the minima, its altitudes over the ellipsoid."""
+    low_ground, high_ground = ground_mm(terrain)
+    apart = minima.horizontal_mm / MM_PER_M + UNDECIDED_M
+    return Box(
+        box.low - apart,
+        box.high + apart,
+        box.bottom + (low_ground if box.low_agl else 0.0) - minima.vertical_mm,
+        box.top + (high_ground if box.high_agl else 0.0) + minima.vertical_mm,
+        False,
+        False,
+        box.start - minima.time_us,
+        box.end + minima.time_us,
+    )
+
+
+def as_rows(boxes: list[Box]) -> tuple[Floats, np.typing.NDArray[np.int64]]:
+    """Return boxes as columns: (n, 10) of lengths and AGL flags, (n, 2) of times."""
+    spans = np.array(
+        [[*b.low, *b.high, b.bottom, b.top, float(b.low_agl), float(b.high_agl)] for b in boxes]
+    ).reshape(-1, 10)
+    times = np.array([[b.start, b.end] for b in boxes], dtype=np.int64).reshape(-1, 2)
+    return spans, times

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does a whole activity stay inside an area? Every bound reversed: areas shrink, activities grow.
+
+What is not provably inside is not inside; so an activity that touches the edge of its area within a
+millimetre is outside, unless both have the very same core. Unknown edges must hold under both readings.
+
+- Polygon area (its own radius, if any, is left out, which only makes it smaller): one vertex of the
+  activity is inside, and the area's rings stay away from the activity's core by all radii and uncertainties.
+- Point or line area with radius: every piece of the activity's edges is so near to one piece of the
+  area's edges. The distance to a straight segment is convex, so the ends of a piece are its worst; sagittas
+  cover the rest. For a polygon activity all of it must be near one and the same edge of the area: around one
+  edge that turns by less than half a circle there is no hole, so what its outline surrounds is near too.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from standclear.geometry.cores import Core, prepare, reach_m
+from standclear.geometry.datum import rise
+from standclear.geometry.distance import edge_distance
+from standclear.geometry.earth import ROUNDING_M, Bools, Floats, dot, longest_geodesic_m, to_position
+from standclear.geometry.edges import Arcs
+from standclear.geometry.inside import inside_all, inside_any
+from standclear.geometry.separation import Bracket, Outcome, core_distance
+from standclear.geometry.volume import (
+    Band,
+    Datum,
+    Edges,
+    Footprint,
+    Position,
+    Shape,
+    Terrain,
+    Volume,
+    Window,
+)
+from standclear.units import MM_PER_M
+
+UNDECIDED_M: Final = 0.001
+"""Room that must be left over; nearer is undecided, and undecided is not inside."""
+MAX_PIECES: Final = 4_096
+"""Bound on the pieces an activity's edges are cut into."""
+MAX_TUBE_DLON_DEG: Final = 30.0
+MAX_TUBE_LENGTH_M: Final = 1_000_000.0
+"""An edge within both turns by less than 150 degrees, so there is no hole in what lies around it."""
+_BATCH: Final = 256
+
+
+class Containment(msgspec.Struct, frozen=True):
+    """Whether an activity is provably inside an area.
+
+    `outcome`: why not: `vertical_unknown` if only a height that cannot be resolved stands against it.
+    `horizontal_mm`: how far the activity reaches beyond the area's edge: zero when horizontally inside;
+    otherwise at least what its worst vertex reaches (upper end null: edges may reach farther).
+    `at`: that vertex.
+    """
+
+    inside: bool
+    outcome: Outcome | None
+    horizontal_mm: Bracket
+    at: Position
+
+
+def containment(activity: Volume, area: Volume, terrain: Terrain | None) -> Containment:
+    """Say whether the whole activity is provably inside the area, closed in time and altitude."""
+    contained = _footprint_inside(activity.footprint, area.footprint)
+    beyond, at = _beyond(activity.footprint, area.footprint, contained)
+    high, known = _band_inside(activity.band, area.band, terrain)
+    outcome: Outcome | None = None
+    if not (contained and _window_inside(activity.window, area.window)):
+        outcome = Outcome.CONFLICT
+    elif not high:
+        outcome = Outcome.CONFLICT if known else Outcome.VERTICAL_UNKNOWN
+    return Containment(outcome is None, outcome, beyond, at)
+
+
+def _window_inside(inner: Window, outer: Window) -> bool:
+    """Compare closed windows."""
+    after = outer.start_us is None or (inner.start_us is not None and inner.start_us >= outer.start_us)
+    before = outer.end_us is None or (inner.end_us is not None and inner.end_us <= outer.end_us)
+    return after and before
+
+
+def _band_inside(inner: Band, outer: Band, terrain: Terrain | None) -> tuple[bool, bool]:
+    """Say whether a band is provably within another, and whether all heights it takes to say so are known.
+
+    An area whose floor is at or below the ground holds an activity that starts at the ground.
+    """
+    inside, known = True, True
+    if outer.lower is not None:
+        on_ground = outer.lower.datum is Datum.AGL and outer.lower.value_mm <= 0
+        if inner.lower is None:
+            inside = on_ground
+        else:
+            above = rise(inner.lower, outer.lower, terrain)
+            inside, known = above.least >= 0, above.known
+    if outer.upper is not None:
+        if inner.upper is None:
+            return False, True
+        below = rise(outer.upper, inner.upper, terrain)
+        if below.known and below.least < 0:
+            return False, True
+        inside, known = inside and below.least >= 0, known and below.known
+    return inside, known
+
+
+def _footprint_inside(inner: Footprint, outer: Footprint) -> bool:
+    """Say whether a footprint, grown, is provably within another, shrunk."""
+    need = inner.radius_mm + inner.uncertainty_mm
+    spare = outer.radius_mm - outer.uncertainty_mm
+    same = (inner.shape, inner.rings) == (outer.shape, outer.rings)
+    certain = inner.edges is outer.edges and (
+        inner.edges is not Edges.UNKNOWN or inner.shape is Shape.POINT
+    )
+    if same and certain and need <= spare:
+        return True
+    core, container = prepare(inner), prepare(outer)
+    if outer.shape is Shape.POLYGON:
+        return _in_polygon(core, container, (need + outer.uncertainty_mm) / MM_PER_M)
+    return need < spare and _in_tube(core, container, (spare - need) / MM_PER_M)
+
+
+def _in_polygon(core: Core, container: Core, need: float) -> bool:
+    """Say whether the core is inside the polygon with at least `need` metres to its rings."""
+    if not inside_all(container, core.anchors[0]):
+        return False
+    if any(inside_any(core, ring) for ring in container.anchors):
+        return False
+    wanted = need + UNDECIDED_M
+    low, _, _ = edge_distance(core, container, stop_above=wanted, stop_below=0.0)
+    return low >= wanted
+
+
+def _in_tube(core: Core, container: Core, spare: float) -> bool:
+    """Say whether all of the core is within `spare` metres of a point or line core."""
+    course = container.arcs.course
+    if core.shape is not Shape.POLYGON:
+        whole = [_all_near(core.arcs, container.arcs.take(np.arange(r.start, r.stop)), spare)
+                 for r in container.readings]
+        return all(whole)
+    for edge in range(container.readings[0].stop):
+        ones = [r.start + edge for r in container.readings]
+        if any(
+            abs(float(course.dlon[one])) > MAX_TUBE_DLON_DEG
+            or _chord_m(container.arcs, one) > MAX_TUBE_LENGTH_M
+            for one in ones
+        ):
+            continue
+        if all(_all_near(core.arcs, container.arcs.take(np.array([one])), spare) for one in ones):
+            return True
+    return False
+
+
+def _chord_m(arcs: Arcs, one: int) -> float:
+    """Return the straight length of one edge."""
+    return float(np.linalg.norm(arcs.end[one] - arcs.start[one]))
+
+
+def _all_near(arcs: Arcs, around: Arcs, spare: float) -> bool:
+    """Say whether every true point of `arcs` is provably within `spare` surface metres of `around`.
+
+    Pieces not yet shown near are cut in two, on both sides, until they are, or are shown not to be, or
+    become too many.
+    """
+    while len(arcs) <= MAX_PIECES and len(around) <= MAX_PIECES:
+        near = np.zeros(len(arcs), dtype=np.bool_)
+        far = False
+        for first in range(0, len(arcs), _BATCH):
+            part = np.arange(first, min(first + _BATCH, len(arcs)))
+            near[part], lost = _near_pieces(arcs.take(part), around, spare)
+            far = far or lost
+        if near.all():
+            return True
+        if far:
+            return False
+        arcs = arcs.take(np.flatnonzero(~near)).split(2)
+        if float(around.sagitta().max()) > UNDECIDED_M / 2:
+            around = around.split(2)
+        elif float(arcs.sagitta().max()) < UNDECIDED_M / 4 and float(_halves(arcs).max()) < UNDECIDED_M:
+            return False
+    return False
+
+
+def _halves(arcs: Arcs) -> Floats:
+    """Return half the straight length of each piece."""
+    half = (arcs.end - arcs.start) / 2
+    out: Floats = np.sqrt(dot(half, half))
+    return out
+
+
+def _near_pieces(arcs: Arcs, around: Arcs, spare: float) -> tuple[Bools, bool]:
+    """Say which pieces are wholly near one piece of `around`, and whether some end is near none."""
+    at_start = _to_chords(arcs.start, around)
+    at_end = _to_chords(arcs.end, around)
+    sagitta = around.sagitta()[None, :]
+    worst = np.maximum(at_start, at_end) + sagitta + arcs.sagitta()[:, None]
+    near: Bools = (worst <= _chord_within(spare)).any(axis=1)
+    # An end is a true point of the activity: if all bounds from below are beyond, it is outside.
+    least = (np.minimum(at_start, at_end) - sagitta).min(axis=1)
+    lost = bool((np.maximum(at_start - sagitta, 0).min(axis=1) > spare).any())
+    return near, lost or bool((least > spare).any())
+
+
+def _chord_within(spare: float) -> float:
+    """Return a chord in metres whose surface distance is at most `spare` less what is undecided."""
+    short = max(0.0, spare - UNDECIDED_M)
+    while short > 0 and longest_geodesic_m(short) > spare - UNDECIDED_M:
+        short -= longest_geodesic_m(short) - (spare - UNDECIDED_M) + ROUNDING_M
+    return short - ROUNDING_M
+
+
+def _to_chords(points: Floats, around: Arcs) -> Floats:
+    """Return straight distances of points (n, 3) from the chords of `around` (m): (n, m)."""
+    chord = around.end - around.start
+    off = points[:, None, :] - around.start[None, :, :]
+    length2 = dot(chord, chord)
+    t = np.einsum("nmk,mk->nm", off, chord) / np.where(length2 > 0, length2, 1.0)[None, :]
+    gap = off - np.clip(t, 0.0, 1.0)[:, :, None] * chord[None, :, :]
+    out: Floats = np.sqrt(np.einsum("nmk,nmk->nm", gap, gap))
+    return out
+
+
+def _beyond(inner: Footprint, outer: Footprint, contained: bool) -> tuple[Bracket, Position]:
+    """Return how far the worst vertex reaches beyond, in mm, and where it is."""
+    if contained:
+        return Bracket(0, 0), inner.rings[0][0]
+    core, container = prepare(inner), prepare(outer)
+    worst, where = -math.inf, inner.rings[0][0]
+    for position in _farthest(inner.rings, container):
+        vertex = Footprint(Shape.POINT, ((position,),), Edges.GEODESIC, 0, 0)
+        low, _, _ = core_distance(prepare(vertex), container, stop_above=math.inf, stop_below=0.0)
+        if low > worst:
+            worst, where = low, position
+    reach = reach_m(inner) - (outer.radius_mm - outer.uncertainty_mm) / MM_PER_M
+    if worst <= 0.0 and outer.shape is Shape.POLYGON and core.arcs is not container.arcs:
+        return Bracket(0, None), where
+    return Bracket(max(0, math.floor((worst + reach - ROUNDING_M) * MM_PER_M)), None), where
+
+
+def _farthest(rings: tuple[tuple[Position, ...], ...], container: Core) -> list[Position]:
+    """Return the vertices that matter most: those farthest from the middle of the area, at most eight."""
+    vertices = list(dict.fromkeys(position for ring in rings for position in ring))
+    firsts = np.array(vertices) / 1e7
+    from standclear.geometry.earth import to_ecef
+
+    off = to_ecef(firsts[:, 0], firsts[:, 1]) - container.centre
+    order = np.argsort(-dot(off, off), kind="stable")[:8]
+    return [vertices[n] for n in order.tolist()]
+
+
+__all__ = ["Containment", "containment", "to_position"]
