@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can be wrong, in words for people. A refusal is an event, not an exception: these mean malformed or broken.
 
-    StandclearError
-    ├── Malformed          the input is not what it must be: where, what was wrong, what would be right
-    │   ├── TermsInvalid   terms of reference that cannot be used; carries key path and line
-    │   └── NotCanonical   bytes that differ from their canonical encoding
-    ├── NotAuthentic       the signature, the key or its use does not stand
-    ├── NotPermitted       this reader may not do or see that
-    ├── NotFound           nothing there that this reader may see
-    ├── IdAlreadyUsed      same command id, other bytes
-    ├── TooLarge           a bound on size, depth or count was passed
-    ├── LogMoved           the log grew since it was read
-    ├── LogBroken          stored bytes do not hash to what was signed
-    └── Unavailable        the centre is stopping or its disk failed
+StandclearError
+├── Malformed          the input is not what it must be: where, what was wrong, what would be right
+│   ├── TermsInvalid   terms of reference that cannot be used; carries key path and line
+│   └── NotCanonical   bytes that differ from their canonical encoding
+├── NotAuthentic       the signature, the key or its use does not stand
+├── NotPermitted       this reader may not do or see that
+├── NotFound           nothing there that this reader may see
+├── IdAlreadyUsed      same command id, other bytes
+├── TooLarge           a bound on size, depth or count was passed
+├── LogMoved           the log grew since it was read
+├── LogBroken          stored bytes do not hash to what was signed
+└── Unavailable        the centre is stopping or its disk failed
 """
 
 from __future__ import annotations

@@ -14,7 +14,14 @@ import msgspec
 
 from standclear.core.judge import Subject, subject_of
 from standclear.core.judging import judge_activity
-from standclear.core.model import Activity, Alternative, Finding, GroundHazard, Verdict, Why
+from standclear.core.model import (
+    Activity,
+    Alternative,
+    Finding,
+    GroundHazard,
+    Verdict,
+    Why,
+)
 from standclear.core.shapes import first_start_us, last_end_us
 from standclear.core.state import State
 from standclear.core.terms import widest_minima
@@ -30,14 +37,22 @@ MAX_HEIGHT_MM: Final = 20_000 * MM_PER_M
 
 
 def alternatives(
-    state: State, own_id: str, activity: Activity, author: str, findings: tuple[Finding, ...], now_us: int
+    state: State,
+    own_id: str,
+    activity: Activity,
+    author: str,
+    findings: tuple[Finding, ...],
+    now_us: int,
 ) -> tuple[Alternative, ...]:
     """At most one other time and one other height, each found without conflict; often there is none."""
     if any(finding.why not in CURED_BY_CHANGE for finding in findings):
         return ()
     others = [_other(state, finding, author) for finding in findings]
     offers = []
-    for candidates in (_shifts(state, activity, others, now_us), _raises(state, activity, others)):
+    for candidates in (
+        _shifts(state, activity, others, now_us),
+        _raises(state, activity, others),
+    ):
         for tried, (offer, changed) in enumerate(candidates):
             if tried == MAX_TRIES:
                 break
@@ -51,9 +66,7 @@ def _other(state: State, finding: Finding, author: str) -> Subject:
     """The other side at the shape that the filer is shown."""
     asker = state.number(author)
     notice = state.notices[finding.other]
-    shown = next(
-        state.showings[key] for key in notice.showings if state.showings[key].audience >> asker & 1
-    )
+    shown = next(state.showings[key] for key in notice.showings if state.showings[key].audience >> asker & 1)
     return subject_of(notice.id, shown.content, notice.author, state.terms)
 
 
@@ -79,7 +92,10 @@ def _shifts(
             shifts.append(-_up_to_step(end_us + apart_us - window.start_us))
     for shift_us in sorted(set(shifts), key=lambda shift: (abs(shift), shift)):
         if shift_us and start_us + shift_us > now_us:
-            yield Alternative(shift_us=shift_us, raise_mm=0), shifted(activity, shift_us)
+            yield (
+                Alternative(shift_us=shift_us, raise_mm=0),
+                shifted(activity, shift_us),
+            )
 
 
 def _up_to_step(us: int) -> int:
@@ -89,7 +105,8 @@ def _up_to_step(us: int) -> int:
 def shifted(activity: Activity, shift_us: int) -> Activity:
     """The same activity so much later (µs; earlier when negative)."""
     volumes = tuple(
-        Volume(footprint=v.footprint, band=v.band, window=_moved(v.window, shift_us)) for v in activity.volumes
+        Volume(footprint=v.footprint, band=v.band, window=_moved(v.window, shift_us))
+        for v in activity.volumes
     )
     return msgspec.structs.replace(activity, volumes=volumes)
 

@@ -19,8 +19,8 @@ MAX_COMMAND_BYTES: Final = 1_048_576
 """A polygon of 10,000 vertices takes about 250 kB; the terms of 1,000 actors about 150 kB."""
 T = TypeVar("T")
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
-_COMMANDS: Final = msgspec.json.Decoder(AnyCommand)
-_EVENTS: Final = msgspec.json.Decoder(tuple[Event, ...])
+_COMMANDS: Final[msgspec.json.Decoder[AnyCommand]] = msgspec.json.Decoder(AnyCommand)
+_EVENTS: Final[msgspec.json.Decoder[tuple[Event, ...]]] = msgspec.json.Decoder(tuple[Event, ...])
 
 
 def encode(value: object) -> bytes:

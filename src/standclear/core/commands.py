@@ -14,7 +14,8 @@ from standclear.geometry.volume import Position, RadiusMm
 
 Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[a-z0-9][a-z0-9./_-]*$")]
 Uuid7 = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+    str,
+    msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
 ]
 KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
 SignatureHex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}$")]
@@ -46,7 +47,13 @@ class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proof: SignatureHex
 
 
-class Command(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="command"):
+class Command(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    tag_field="command",
+):
     """What every command carries: its centre, its id, and the author's claim of the time."""
 
     centre: Origin
@@ -168,4 +175,3 @@ AnyCommand = (
     | CallStop
     | Check
 )
-

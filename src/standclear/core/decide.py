@@ -22,7 +22,13 @@ from standclear.core.commands import (
     Withdraw,
 )
 from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
-from standclear.core.events import AreaAssented, CheckAnswered, CommandRefused, Event, Refusal
+from standclear.core.events import (
+    AreaAssented,
+    CheckAnswered,
+    CommandRefused,
+    Event,
+    Refusal,
+)
 from standclear.core.evolve import evolve
 from standclear.core.filing import (
     NO_SUCH_NOTICE,
@@ -116,7 +122,10 @@ def _on_reconsider(state: State, received: Received, command: Reconsider) -> tup
         return NO_SUCH_NOTICE
     if notice.status not in (Status.BLOCKED, Status.RECALLED):
         stands = notice.status.value
-        return refused(Refusal.NOT_APPLICABLE, f"{notice.id} is {stands}; only what is blocked or recalled is.")
+        return refused(
+            Refusal.NOT_APPLICABLE,
+            f"{notice.id} is {stands}; only what is blocked or recalled is.",
+        )
     return judged(state, notice.id, received.at_us)
 
 
@@ -126,7 +135,10 @@ def _on_area_assent(state: State, received: Received, command: AssentToArea) -> 
     if notice is None or not isinstance(notice.content, Area) or not notice.showings:
         return NO_SUCH_NOTICE
     if received.actor not in notice.content.parties:
-        return refused(Refusal.NOT_PERMITTED, f"{notice.id} does not ask for the assent of {received.actor}.")
+        return refused(
+            Refusal.NOT_PERMITTED,
+            f"{notice.id} does not ask for the assent of {received.actor}.",
+        )
     if received.actor in notice.assented:
         return refused(Refusal.ALREADY_DONE, f"{received.actor} has assented to {notice.id}.")
     assented = AreaAssented(notice.id, received.actor)

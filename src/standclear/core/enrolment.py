@@ -6,7 +6,13 @@ from __future__ import annotations
 import hashlib
 
 from standclear.core.codec import encode
-from standclear.core.commands import AssentToTerms, EnrolKeys, InviteKey, OpenCentre, Use
+from standclear.core.commands import (
+    AssentToTerms,
+    EnrolKeys,
+    InviteKey,
+    OpenCentre,
+    Use,
+)
 from standclear.core.events import (
     CentreOpened,
     CommandRefused,
@@ -41,9 +47,21 @@ def enrolment_text(invitation: str, actor: str, post: str, use: Use, public_hex:
 def on_open(state: State, received: Received, command: OpenCentre) -> tuple[Event, ...]:
     """Entry 0: terms and first keys, each with one use."""
     if state.size:
-        return (CommandRefused(Refusal.ALREADY_DONE, "This centre is open; a new one needs a log of its own."),)
+        return (
+            CommandRefused(
+                Refusal.ALREADY_DONE,
+                "This centre is open; a new one needs a log of its own.",
+            ),
+        )
     keys = tuple(
-        KeyEnrolled(key_id(grant.public, grant.use), grant.public, grant.use, grant.actor, grant.post, "")
+        KeyEnrolled(
+            key_id(grant.public, grant.use),
+            grant.public,
+            grant.use,
+            grant.actor,
+            grant.post,
+            "",
+        )
         for grant in command.keys
     )
     return (CentreOpened(command.centre, command.exercise, command.terms), *keys)
@@ -70,10 +88,20 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
         detail = "A post invites keys for its own actor; the desk, for an actor that has no key yet."
         return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
     if command.expires_us <= received.at_us:
-        return (CommandRefused(Refusal.INVITATION_NOT_VALID, "The invitation would have expired already."),)
+        return (
+            CommandRefused(
+                Refusal.INVITATION_NOT_VALID,
+                "The invitation would have expired already.",
+            ),
+        )
     invited = key_id(command.public, Use.COMMAND)
     if invited in state.invitations or invited in state.keys:
-        return (CommandRefused(Refusal.ALREADY_DONE, "This one-time key was used before; make a new one."),)
+        return (
+            CommandRefused(
+                Refusal.ALREADY_DONE,
+                "This one-time key was used before; make a new one.",
+            ),
+        )
     return (KeyInvited(invited, command.public, command.actor, command.post, command.expires_us),)
 
 

@@ -41,8 +41,7 @@ from standclear.core.events import (
 )
 from standclear.core.judge import open_ended
 from standclear.core.model import Activity, Status
-from standclear.core.state import Due, Invitation, Key, Notice, State
-from standclear.units import US_PER_HOUR
+from standclear.core.state import BUCKET_US, Due, Invitation, Key, Notice, State
 
 
 def evolve(state: State, event: Event) -> State:
@@ -78,14 +77,19 @@ def after_entry(state: State, events: tuple[Event, ...]) -> State:
 
 
 def _standing(
-    state: State, event: CentreOpened | TermsAssented | TermsEnteredIntoForce | KeyInvited | KeyEnrolled
+    state: State,
+    event: CentreOpened | TermsAssented | TermsEnteredIntoForce | KeyInvited | KeyEnrolled,
 ) -> State:
     """Who takes part, by which terms, with which keys."""
     match event:
         case CentreOpened():
             actors = HashTrieMap({actor.id: actor for actor in event.terms.actors})
             return replace(
-                state, origin=event.origin, exercise=event.exercise, terms=event.terms, actors=actors
+                state,
+                origin=event.origin,
+                exercise=event.exercise,
+                terms=event.terms,
+                actors=actors,
             )
         case TermsAssented():
             return replace(state, assents=(*state.assents, event.actor))
@@ -135,13 +139,14 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
 def _await(state: State, notice: Notice, moments_us: tuple[int, ...]) -> State:
     due = state.due
     for at_us in moments_us:
-        hour = at_us // US_PER_HOUR
-        due = due.insert(hour, (*due.get(hour, ()), Due(at_us, notice.id, notice.version)))
+        minute = at_us // BUCKET_US
+        due = due.insert(minute, (*due.get(minute, ()), Due(at_us, notice.id, notice.version)))
     return replace(state, due=due)
 
 
 def _aged(
-    state: State, event: NoticeWithdrawn | NoticeClosed | NoticeExpired | MovementBecameOverdue
+    state: State,
+    event: NoticeWithdrawn | NoticeClosed | NoticeExpired | MovementBecameOverdue,
 ) -> State:
     """Withdrawal, expiry and being overdue never end the sparing; only closing does."""
     notice = state.notices[event.notice]
@@ -163,7 +168,12 @@ def _aged(
             return _now(state, event.notice, Status.EXPIRED, event.at_us)
         case MovementBecameOverdue():
             overdue = replace(notice, status=Status.OVERDUE, since_us=event.at_us)
-            return shapes.show(state, overdue, open_ended(notice.content), shapes.audience(state, overdue))
+            return shapes.show(
+                state,
+                overdue,
+                open_ended(notice.content),
+                shapes.audience(state, overdue),
+            )
 
 
 def _judged(state: State, event: Judged) -> State:
@@ -178,7 +188,13 @@ def _judged(state: State, event: Judged) -> State:
         case ActivityRejudged():
             status, because = notice.status, notice.because
     since_us = notice.since_us if status is notice.status else event.at_us
-    judged = replace(notice, status=status, because=because, since_us=since_us, judgement=event.judgement)
+    judged = replace(
+        notice,
+        status=status,
+        because=because,
+        since_us=since_us,
+        judgement=event.judgement,
+    )
     return _with(state, judged)
 
 
@@ -193,7 +209,7 @@ def _with(state: State, notice: Notice) -> State:
 def _time_passed(state: State, until_us: int) -> State:
     """Forget what was due by then; `decide` has said what came of it."""
     due = state.due
-    for hour in sorted({item.at_us // US_PER_HOUR for item in state.due_by(until_us)}):
-        left = tuple(item for item in due[hour] if item.at_us > until_us)
-        due = due.insert(hour, left) if left else due.remove(hour)
+    for minute in sorted({item.at_us // BUCKET_US for item in state.due_by(until_us)}):
+        left = tuple(item for item in due[minute] if item.at_us > until_us)
+        due = due.insert(minute, left) if left else due.remove(minute)
     return replace(state, due=due, ticked_us=until_us)

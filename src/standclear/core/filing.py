@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What follows when a notice is given, amended, withdrawn or reported on. A notice informs; it asks for nothing.
 
-    given      -> recorded -> an activity: judged        -> filed | blocked (+ alternatives)
-                              anything spared: activities near it are judged anew -> recalled | rejudged
-    amended    -> the same, over its old and its new shape
-    withdrawn  -> checked until the grace ends -> closed -> activities it stood against are told
+given      -> recorded -> an activity: judged        -> filed | blocked (+ alternatives)
+                          anything spared: activities near it are judged anew -> recalled | rejudged
+amended    -> the same, over its old and its new shape
+withdrawn  -> checked until the grace ends -> closed -> activities it stood against are told
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from __future__ import annotations
 import msgspec
 
 from standclear.core.alternatives import alternatives
-from standclear.core.commands import Amend, CallStop, MovementReport, Notify, ReportMovement, Withdraw
+from standclear.core.commands import (
+    Amend,
+    CallStop,
+    MovementReport,
+    Notify,
+    ReportMovement,
+    Withdraw,
+)
 from standclear.core.events import (
     ActivityBlocked,
     ActivityFiled,
@@ -27,7 +34,14 @@ from standclear.core.events import (
 )
 from standclear.core.evolve import evolve
 from standclear.core.flags import flags_for
-from standclear.core.judging import blocks, judge_activity, own_subject, rejudge_near, shared_with_others, withheld_from
+from standclear.core.judging import (
+    blocks,
+    judge_activity,
+    own_subject,
+    rejudge_near,
+    shared_with_others,
+    withheld_from,
+)
 from standclear.core.model import (
     Activity,
     Area,
@@ -101,7 +115,10 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
     kind = state.terms.kind(command.notice.kind)
     if kind is None or kind.notice is not notice.notice_class:
         named = notice.notice_class.value.replace("_", " ")
-        return refused(Refusal.NOT_APPLICABLE, f"{notice.id} is a {named} and can only be amended as one.")
+        return refused(
+            Refusal.NOT_APPLICABLE,
+            f"{notice.id} is a {named} and can only be amended as one.",
+        )
     release = effective_release(state, received, command.notice, notice.release)
     if isinstance(release, CommandRefused):
         return (release,)
@@ -146,7 +163,12 @@ def judged(state: State, activity_id: str, at_us: int) -> tuple[Event, ...]:
 
 
 def _with_alternatives(
-    state: State, activity_id: str, activity: Activity, author: str, judgement: Judgement, at_us: int
+    state: State,
+    activity_id: str,
+    activity: Activity,
+    author: str,
+    judgement: Judgement,
+    at_us: int,
 ) -> Judgement:
     blocking = tuple(finding for finding in judgement.findings if finding.blocks)
     offers = alternatives(state, activity_id, activity, author, blocking, at_us)
@@ -160,7 +182,11 @@ def on_withdraw(state: State, received: Received, command: Withdraw) -> tuple[Ev
         return NO_SUCH_NOTICE
     if notice.status in GONE:
         return refused(Refusal.ALREADY_DONE, f"{notice.id} was withdrawn or has ended.")
-    at_once = notice.notice_class in (NoticeClass.ACTIVITY, NoticeClass.STOP, NoticeClass.ACTIVITY_AREA)
+    at_once = notice.notice_class in (
+        NoticeClass.ACTIVITY,
+        NoticeClass.STOP,
+        NoticeClass.ACTIVITY_AREA,
+    )
     until_us = received.at_us if at_once else received.at_us + state.terms.withdrawal_grace_us
     withdrawn = NoticeWithdrawn(notice.id, until_us, received.at_us)
     after = evolve(state, withdrawn)
@@ -200,16 +226,22 @@ def effective_release(
         return CommandRefused(Refusal.RELEASE_NOT_OPEN, COVER_NOT_OPEN)
     effective = []
     for actor in state.terms.actors:
-        level = ReleaseLevel.FULL if actor.id == received.actor else named.get(actor.id, ReleaseLevel.WITHHELD)
+        level = (
+            ReleaseLevel.FULL if actor.id == received.actor else named.get(actor.id, ReleaseLevel.WITHHELD)
+        )
         if isinstance(content, Activity) and level is ReleaseLevel.WITHHELD:
-            detail = f"An activity is shown to everyone in the terms; {actor.id} is not named. {COVER_NOT_OPEN}"
+            detail = (
+                f"An activity is shown to everyone in the terms; {actor.id} is not named. {COVER_NOT_OPEN}"
+            )
             return CommandRefused(Refusal.RELEASE_NOT_OPEN, detail)
         if level is not ReleaseLevel.WITHHELD:
             effective.append(Release(to=actor.id, level=level))
     return tuple(effective)
 
 
-COVER_NOT_OPEN = "Release as `cover` is not open yet; choose `volume` or `full`, or, for sites and movements, `withheld`."
+COVER_NOT_OPEN = (
+    "Release as `cover` is not open yet; choose `volume` or `full`, or, for sites and movements, `withheld`."
+)
 
 
 def _everyone(state: State) -> tuple[Release, ...]:

@@ -8,6 +8,7 @@ rules apply to whom and adds the forms of cooperation; `decide` aggregates.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -80,7 +81,7 @@ def _joints(legs: Sequence[Volume]) -> Iterator[Volume]:
 
     Both neighbours' joining points are kept when they differ: nothing says at which of them it waits.
     """
-    for before, after in zip(legs, legs[1:], strict=False):
+    for before, after in pairwise(legs):
         gap = Window(start_us=before.window.end_us, end_us=after.window.start_us)
         if gap.start_us is None or gap.end_us is None or gap.start_us >= gap.end_us:
             continue
@@ -104,7 +105,8 @@ def open_ended(content: Content) -> Content:
     starts = [leg.window.start_us for leg in content.legs if leg.window.start_us is not None]
     window = Window(start_us=min(starts, default=None), end_us=None)
     return msgspec.structs.replace(
-        content, legs=tuple(msgspec.structs.replace(leg, window=window) for leg in content.legs)
+        content,
+        legs=tuple(msgspec.structs.replace(leg, window=window) for leg in content.legs),
     )
 
 
@@ -175,7 +177,9 @@ def _reaching_ground(volume: Volume, notice: NoticeClass) -> Volume:
     if notice not in GROUND_CLASSES or volume.band.lower is None:
         return volume
     return Volume(
-        footprint=volume.footprint, band=Band(lower=None, upper=volume.band.upper), window=volume.window
+        footprint=volume.footprint,
+        band=Band(lower=None, upper=volume.band.upper),
+        window=volume.window,
     )
 
 
@@ -211,7 +215,11 @@ def judge_inside(
 
 def _beyond(held: Containment) -> tuple[int, int, int]:
     """Held before undecided before outside; then by how far it reaches beyond."""
-    return (0 if held.inside else 1, 0 if held.outcome else 1, held.horizontal_mm.lower or 0)
+    return (
+        0 if held.inside else 1,
+        0 if held.outcome else 1,
+        held.horizontal_mm.lower or 0,
+    )
 
 
 def _outside(rule: StayInside, nearest: tuple[Containment, str] | None) -> Finding:

@@ -20,7 +20,14 @@ from standclear.core.events import (
 )
 from standclear.core.judge import Subject, subject_of
 from standclear.core.model import Activity, Finding, Judgement, Status, Verdict, Why
-from standclear.core.rules import TERMS_RULE, combined, findings_alone, findings_between, not_assessed, ordered
+from standclear.core.rules import (
+    TERMS_RULE,
+    combined,
+    findings_alone,
+    findings_between,
+    not_assessed,
+    ordered,
+)
 from standclear.core.state import Notice, State
 from standclear.core.terms import NoticeClass, widest_minima
 from standclear.units import MM_PER_M
@@ -109,7 +116,9 @@ def blocks(judgement: Judgement) -> bool:
     return any(finding.blocks for finding in judgement.findings)
 
 
-def shared_with_others(state: State, activity: str, judgement: Judgement, known: Judgement | None) -> tuple[Event, ...]:
+def shared_with_others(
+    state: State, activity: str, judgement: Judgement, known: Judgement | None
+) -> tuple[Event, ...]:
     """Findings that the other side's author has not heard of, where the activity was released to it."""
     heard = known.findings if known else ()
     mine = state.notices[activity]

@@ -8,6 +8,7 @@ mirror, which has only the inbox, answers alike.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 
 from rpds import HashTrieMap
 
@@ -15,7 +16,7 @@ from standclear.core.evolve import after_entry
 from standclear.core.release import View
 from standclear.core.state import NOTHING, State
 
-Knowledge = HashTrieMap[int, State]
+Knowledge: TypeAlias = "HashTrieMap[int, State]"
 """By recipient number."""
 
 

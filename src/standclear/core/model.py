@@ -28,7 +28,13 @@ class GroundHazard(StrEnum):
     POSSIBLE = "possible"
 
 
-class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="site", tag_field="notice"):
+class Site(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="site",
+    tag_field="notice",
+):
     """A fixed place. `placed` false: known only to lie somewhere in these volumes (law 11)."""
 
     kind: Ident
@@ -38,7 +44,13 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="site", 
     valid_until_us: MomentUs | None
 
 
-class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="area", tag_field="notice"):
+class Area(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="area",
+    tag_field="notice",
+):
     """A truce area, activity area or airspace measure; its kind says which. `parties` must assent."""
 
     kind: Ident
@@ -48,7 +60,13 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="area", 
     valid_until_us: MomentUs | None
 
 
-class Movement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="movement", tag_field="notice"):
+class Movement(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="movement",
+    tag_field="notice",
+):
     """A convoy or medical flight. Each leg occupies its whole corridor for its whole window."""
 
     kind: Ident
@@ -56,7 +74,13 @@ class Movement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="mov
     legs: Volumes
 
 
-class Activity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="activity", tag_field="notice"):
+class Activity(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="activity",
+    tag_field="notice",
+):
     """Planned air activity. `hazard`: declared footprints of its hazard to the ground, one a volume, or none."""
 
     kind: Ident
@@ -66,7 +90,13 @@ class Activity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="act
     hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)]
 
 
-class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stop", tag_field="notice"):
+class Stop(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="stop",
+    tag_field="notice",
+):
     """An immediate spared volume, called by any post."""
 
     kind: Ident
@@ -103,7 +133,10 @@ class DetailsDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names, contacts, plates, for these actors only. Never read by a decision; can be erased."""
 
     to: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=1_022)]
-    about: Annotated[dict[str, Annotated[str, msgspec.Meta(max_length=2_000)]], msgspec.Meta(max_length=100)]
+    about: Annotated[
+        dict[str, Annotated[str, msgspec.Meta(max_length=2_000)]],
+        msgspec.Meta(max_length=100),
+    ]
 
 
 class Status(StrEnum):

@@ -123,11 +123,7 @@ def shown_to(after: State, received: Received, event: Event, actor: str) -> Even
         case MovementReported():
             return event if level_of(after, event.notice, actor) is ReleaseLevel.FULL else None
         case (
-            ActivityFiled()
-            | ActivityBlocked()
-            | ActivityRecalled()
-            | ActivityRejudged()
-            | ActivityStarted()
+            ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged() | ActivityStarted()
         ):
             return event if after.notices[event.activity].author == actor else None
         case ActivityEnded():

@@ -107,7 +107,9 @@ def not_assessed(rule: str, why: Why) -> Finding:
     )
 
 
-def lateness(terms: Terms, kind: str, notice: NoticeClass, first_us: int | None, now_us: int) -> dict[str, int]:
+def lateness(
+    terms: Terms, kind: str, notice: NoticeClass, first_us: int | None, now_us: int
+) -> dict[str, int]:
     """By which lead-time rules a notice comes late, and by how many µs; lateness flags only."""
     late = {}
     for rule in terms.rules:
@@ -120,7 +122,11 @@ def lateness(terms: Terms, kind: str, notice: NoticeClass, first_us: int | None,
 
 def combined(findings: Iterable[Finding]) -> Verdict:
     """Conflict before not assessed before no conflict found."""
-    return max((f.verdict for f in findings), key=SEVERITY.index, default=Verdict.NO_CONFLICT_FOUND)
+    return max(
+        (f.verdict for f in findings),
+        key=SEVERITY.index,
+        default=Verdict.NO_CONFLICT_FOUND,
+    )
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -61,7 +61,10 @@ def _narrow(state: State, key: str, lost: int) -> State:
     )
     if not left:
         return state
-    return _indexed(replace(state, showings=state.showings.insert(key, old._replace(audience=left))), key)
+    return _indexed(
+        replace(state, showings=state.showings.insert(key, old._replace(audience=left))),
+        key,
+    )
 
 
 def _indexed(state: State, key: str) -> State:
@@ -70,7 +73,11 @@ def _indexed(state: State, key: str) -> State:
     if isinstance(shown.content, Activity):
         volumes += hazard_volumes(shown.content, state.terms.hazard_margin_mm)
     index = state.index.insert(
-        volumes, notice=key, audience=shown.audience, seq=state.size, terrain=state.terms.terrain
+        volumes,
+        notice=key,
+        audience=shown.audience,
+        seq=state.size,
+        terrain=state.terms.terrain,
     )
     return replace(state, index=index)
 

@@ -17,7 +17,10 @@ from standclear.core.commands import Use
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import Actor, NoticeClass, Terms
 from standclear.geometry.index import EMPTY, Index
-from standclear.units import US_PER_HOUR
+from standclear.units import US_PER_S
+
+BUCKET_US: Final = 60 * US_PER_S
+"""What falls due is kept by the minute."""
 
 LIVE: Final = frozenset(Status) - {Status.CLOSED, Status.ENDED}
 """Notices of these states are compared; a withdrawn activity is closed at once, other notices after grace."""
@@ -129,12 +132,12 @@ class State:
 
     def due_by(self, at_us: int) -> tuple[Due, ...]:
         """What falls due by then, in order of time, then notice."""
-        first, last = self.ticked_us // US_PER_HOUR, at_us // US_PER_HOUR
+        first, last = self.ticked_us // BUCKET_US, at_us // BUCKET_US
         if last - first < len(self.due):
-            hours: Iterator[int] = iter(range(first, last + 1))
+            minutes: Iterator[int] = iter(range(first, last + 1))
         else:
-            hours = iter(sorted(hour for hour in self.due if hour <= last))
-        found = [due for hour in hours for due in self.due.get(hour, ()) if due.at_us <= at_us]
+            minutes = iter(sorted(minute for minute in self.due if minute <= last))
+        found = [due for minute in minutes for due in self.due.get(minute, ()) if due.at_us <= at_us]
         return tuple(sorted(found))
 
 

@@ -91,7 +91,13 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Kinds = Annotated[tuple[Ident, ...], msgspec.Meta(min_length=1, max_length=200)]
 
 
-class KeepClear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="keep_clear", tag_field="shape"):
+class KeepClear(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="keep_clear",
+    tag_field="shape",
+):
     """Minima between two groups of kinds; at least one group is of activities."""
 
     id: Ident
@@ -100,7 +106,13 @@ class KeepClear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ke
     minima: Minima
 
 
-class StayInside(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="stay_inside", tag_field="shape"):
+class StayInside(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="stay_inside",
+    tag_field="shape",
+):
     """The whole activity lies within activity areas in force that every named party assented to."""
 
     id: Ident
@@ -108,7 +120,13 @@ class StayInside(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="s
     areas: Kinds
 
 
-class LeadTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="lead_time", tag_field="shape"):
+class LeadTime(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="lead_time",
+    tag_field="shape",
+):
     """Notice is given so long before the first window opens; lateness flags only."""
 
     id: Ident
@@ -116,7 +134,13 @@ class LeadTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="lea
     lead_us: DurationUs
 
 
-class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="consent", tag_field="shape"):
+class Consent(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="consent",
+    tag_field="shape",
+):
     """These parties consent, by when before the start, with reasons."""
 
     id: Ident
@@ -125,7 +149,13 @@ class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="cons
     deadline_us: DurationUs
 
 
-class Acknowledge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="acknowledge", tag_field="shape"):
+class Acknowledge(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    tag="acknowledge",
+    tag_field="shape",
+):
     """These parties acknowledge at these echelons within the deadline; steps of the ladder after it."""
 
     id: Ident
@@ -204,7 +234,9 @@ def keep_clear_rules(terms: Terms, one: Kind, other: Kind) -> Iterator[KeepClear
     for rule in terms.rules:
         if isinstance(rule, KeepClear) and (
             (names_kind(rule.between, one.id, one.notice) and names_kind(rule.and_, other.id, other.notice))
-            or (names_kind(rule.and_, one.id, one.notice) and names_kind(rule.between, other.id, other.notice))
+            or (
+                names_kind(rule.and_, one.id, one.notice) and names_kind(rule.between, other.id, other.notice)
+            )
         ):
             yield rule
 

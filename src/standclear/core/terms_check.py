@@ -18,8 +18,8 @@ from standclear.core.terms import (
     STOP_KIND,
     Acknowledge,
     Consent,
-    Kind,
     KeepClear,
+    Kind,
     LeadTime,
     NoticeClass,
     Role,
@@ -33,8 +33,10 @@ MAX_PROBLEMS: Final = 100
 RESERVED_RULE: Final = "terms"
 """Findings of the terms themselves carry this as their rule (`rules.TERMS_RULE`)."""
 CLASS_NAMES: Final = frozenset(notice.value for notice in NoticeClass)
-ONE_ACTIVITY: Final = "kinds of class `activity`, or `activity` itself"
 
+Classes = dict[str, NoticeClass]
+"""What each name in a rule stands for: the kinds of the terms, and the classes themselves."""
+Roles = dict[str, Role]
 Place = tuple[str | int, ...]
 """Section and position in the terms from 0, then the key: `("rule", 2, "between")`; empty for the whole."""
 
@@ -58,9 +60,9 @@ def find_problems(terms: Terms) -> tuple[Problem, ...]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean ...?` where one of the known words is close; otherwise nothing."""
+    """` (did you mean ...?)` where one of the known words is close; otherwise nothing."""
     close = get_close_matches(word[:64], list(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    return f" (did you mean `{close[0]}`?)" if close else ""
 
 
 def _problems(terms: Terms) -> Iterator[Problem]:
@@ -68,9 +70,13 @@ def _problems(terms: Terms) -> Iterator[Problem]:
     yield from _actors(terms)
     yield from _kinds(terms)
     yield from _rule_ids(terms)
+    classes = {kind.id: kind.notice for kind in terms.kinds} | {
+        notice.value: notice for notice in NoticeClass
+    }
+    roles = {actor.id: actor.role for actor in terms.actors}
     for position, rule in enumerate(terms.rules):
-        yield from _rule(terms, rule, ("rule", position))
-    yield from _forms(terms)
+        yield from _rule(classes, roles, rule, ("rule", position))
+    yield from _forms(terms, roles)
     yield from _coverage(terms)
 
 
@@ -92,7 +98,9 @@ def _actors(terms: Terms) -> Iterator[Problem]:
     yield from _twice("actor", "id", [actor.id for actor in terms.actors])
     yield from _twice("actor", "number", [str(actor.number) for actor in terms.actors])
     if any(one.number > other.number for one, other in pairwise(terms.actors)):
-        yield Problem(("actor",), "the actors are not in the order of their numbers", "the lowest number first")
+        yield Problem(
+            ("actor",), "the actors are not in the order of their numbers", "the lowest number first"
+        )
     roles = [actor.role for actor in terms.actors]
     if roles.count(Role.ARBITER) > 1:
         yield Problem(("actor",), "the terms name more than one arbiter", "one arbiter or none")
@@ -136,83 +144,86 @@ def _twice(section: str, key: str, values: list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for position, value in enumerate(values):
         if value in seen:
-            yield Problem((section, position, key), f"two {section}s have the {key} `{value}`", f"one {key} each")
+            yield Problem(
+                (section, position, key), f"two {section}s have the {key} `{value}`", f"one {key} each"
+            )
         seen.add(value)
 
 
-def _rule(terms: Terms, rule: Rule, place: Place) -> Iterator[Problem]:
+def _rule(classes: Classes, roles: Roles, rule: Rule, place: Place) -> Iterator[Problem]:
     """What one rule names, and whether its shape can mean it."""
     match rule:
         case KeepClear():
-            yield from _keep_clear(terms, rule, place)
+            yield from _keep_clear(classes, rule, place)
         case StayInside():
             areas = NoticeClass.ACTIVITY_AREA
-            yield from _only(terms, rule.id, rule.kinds, (*place, "kinds"), NoticeClass.ACTIVITY)
-            yield from _only(terms, rule.id, rule.areas, (*place, "areas"), areas)
+            yield from _only(classes, rule.id, rule.kinds, (*place, "kinds"), NoticeClass.ACTIVITY)
+            yield from _only(classes, rule.id, rule.areas, (*place, "areas"), areas)
         case LeadTime():
-            yield from _known(terms, rule.id, rule.kinds, (*place, "kinds"))
+            yield from _known(classes, rule.id, rule.kinds, (*place, "kinds"))
             if STOP_KIND in rule.kinds:
                 yield Problem(
-                    (*place, "kinds"), f"rule `{rule.id}` asks for notice of a stop, which has none", "other kinds"
+                    (*place, "kinds"),
+                    f"rule `{rule.id}` asks for notice of a stop, which has none",
+                    "other kinds",
                 )
         case Consent():
-            yield from _only(terms, rule.id, rule.kinds, (*place, "kinds"), NoticeClass.ACTIVITY)
-            yield from _parties(terms, f"rule `{rule.id}`", rule.parties, (*place, "parties"))
+            yield from _only(classes, rule.id, rule.kinds, (*place, "kinds"), NoticeClass.ACTIVITY)
+            yield from _parties(roles, f"rule `{rule.id}`", rule.parties, (*place, "parties"))
         case Acknowledge():
-            yield from _known(terms, rule.id, rule.kinds, (*place, "kinds"))
-            yield from _parties(terms, f"rule `{rule.id}`", rule.parties, (*place, "parties"))
+            yield from _known(classes, rule.id, rule.kinds, (*place, "kinds"))
+            yield from _parties(roles, f"rule `{rule.id}`", rule.parties, (*place, "parties"))
             if any(one >= other for one, other in pairwise(rule.steps_us)):
                 yield Problem(
-                    (*place, "steps_s"), f"the steps of rule `{rule.id}` do not grow", "each step later than the last"
+                    (*place, "steps_s"),
+                    f"the steps of rule `{rule.id}` do not grow",
+                    "each step later than the last",
                 )
 
 
-def _keep_clear(terms: Terms, rule: KeepClear, place: Place) -> Iterator[Problem]:
-    """Only what an activity keeps from is compared, and an activity area is no obstacle: nothing else may stand."""
+def _keep_clear(classes: Classes, rule: KeepClear, place: Place) -> Iterator[Problem]:
+    """Minima that nothing would ever apply are refused: only what activities keep from is compared."""
     sides = {"between": rule.between, "and": rule.and_}
     for key, group in sides.items():
-        yield from _known(terms, rule.id, group, (*place, key))
+        yield from _known(classes, rule.id, group, (*place, key))
         for name in group:
-            if _class_of(terms, name) is NoticeClass.ACTIVITY_AREA:
+            if classes.get(name) is NoticeClass.ACTIVITY_AREA:
                 yield Problem(
                     (*place, key),
                     f"rule `{rule.id}` keeps clear of `{name}`, an activity area, which is never an obstacle",
                     "a truce area or an airspace measure, or a `stay_inside` rule",
                 )
-    if not any(all(_class_of(terms, n) in (NoticeClass.ACTIVITY, None) for n in g) for g in sides.values()):
+    if not any(
+        all(classes.get(n) in (NoticeClass.ACTIVITY, None) for n in group) for group in sides.values()
+    ):
         yield Problem(
             (*place, "between"),
             f"neither side of rule `{rule.id}` is of activities alone, and nothing else is compared",
-            ONE_ACTIVITY,
+            "kinds of class `activity`, or `activity` itself, on one side",
         )
 
 
-def _class_of(terms: Terms, name: str) -> NoticeClass | None:
-    """The class that a name in a rule stands for; None for a name the terms do not define."""
-    if name in CLASS_NAMES:
-        return NoticeClass(name)
-    kind = terms.kind(name)
-    return kind.notice if kind else None
-
-
-def _known(terms: Terms, rule: str, group: tuple[str, ...], place: Place) -> Iterator[Problem]:
-    known = CLASS_NAMES | {kind.id for kind in terms.kinds}
+def _known(classes: Classes, rule: str, group: tuple[str, ...], place: Place) -> Iterator[Problem]:
     for name in group:
-        if name not in known:
+        if name not in classes:
             yield Problem(
                 place,
                 f"rule `{rule}` names the kind `{name}`, which the terms do not define",
-                f"a kind of these terms or a class{did_you_mean(name, sorted(known))}",
+                f"a kind of these terms or a class{did_you_mean(name, classes)}",
             )
 
 
 def _only(
-    terms: Terms, rule: str, group: tuple[str, ...], place: Place, notice: NoticeClass
+    classes: Classes,
+    rule: str,
+    group: tuple[str, ...],
+    place: Place,
+    notice: NoticeClass,
 ) -> Iterator[Problem]:
     """Names that must all be of one class."""
-    yield from _known(terms, rule, group, place)
+    yield from _known(classes, rule, group, place)
     for name in group:
-        if _class_of(terms, name) not in (notice, None):
+        if classes.get(name) not in (notice, None):
             yield Problem(
                 place,
                 f"rule `{rule}` names `{name}` in {place[-1]}, which is not of class `{notice}`",
@@ -220,28 +231,31 @@ def _only(
             )
 
 
-def _parties(terms: Terms, who: str, named: tuple[str, ...], place: Place) -> Iterator[Problem]:
+def _parties(roles: Roles, who: str, named: tuple[str, ...], place: Place) -> Iterator[Problem]:
     """Only parties consent, acknowledge and cooperate."""
-    roles = {actor.id: actor.role for actor in terms.actors}
-    parties = sorted(actor for actor, role in roles.items() if role is Role.PARTY)
     for name in named:
         if name not in roles:
+            parties = [actor for actor, role in roles.items() if role is Role.PARTY]
             yield Problem(
                 place,
                 f"{who} names the actor `{name}`, whom the terms do not name",
                 f"parties of these terms{did_you_mean(name, parties)}",
             )
         elif roles[name] is not Role.PARTY:
-            yield Problem(place, f"{who} names `{name}`, who is not a party but {roles[name]}", "parties only")
+            yield Problem(
+                place, f"{who} names `{name}`, who is not a party but {roles[name]}", "parties only"
+            )
 
 
-def _forms(terms: Terms) -> Iterator[Problem]:
+def _forms(terms: Terms, roles: Roles) -> Iterator[Problem]:
     for position, form in enumerate(terms.forms):
         place = ("form", position, "between")
-        yield from _parties(terms, f"form {position + 1}", form.between, place)
+        yield from _parties(roles, f"form {position + 1}", form.between, place)
         if form.between[0] == form.between[1]:
             yield Problem(
-                place, f"form {position + 1} is between `{form.between[0]}` and itself", "two different parties"
+                place,
+                f"form {position + 1} is between `{form.between[0]}` and itself",
+                "two different parties",
             )
 
 
@@ -250,7 +264,7 @@ def _coverage(terms: Terms) -> Iterator[Problem]:
     kinds = (*terms.kinds, Kind(id=STOP_KIND, notice=NoticeClass.STOP, name=""))
     named = dict.fromkeys(CLASS_NAMES, 0)
     for bit, kind in enumerate(kinds):
-        for name in {kind.id, kind.notice.value}:
+        for name in (kind.id, kind.notice.value):
             named[name] = named.get(name, 0) | 1 << bit
     sides = [
         (_union(named, rule.between), _union(named, rule.and_))

@@ -23,7 +23,14 @@ import numpy as np
 from standclear.geometry.cores import Core, prepare, reach_m
 from standclear.geometry.datum import rise
 from standclear.geometry.distance import edge_distance
-from standclear.geometry.earth import ROUNDING_M, Bools, Floats, dot, longest_geodesic_m, to_position
+from standclear.geometry.earth import (
+    ROUNDING_M,
+    Bools,
+    Floats,
+    dot,
+    shortest_chord_m,
+    to_ecef,
+)
 from standclear.geometry.edges import Arcs
 from standclear.geometry.inside import inside_all, inside_any
 from standclear.geometry.separation import Bracket, Outcome, core_distance
@@ -38,7 +45,7 @@ from standclear.geometry.volume import (
     Volume,
     Window,
 )
-from standclear.units import MM_PER_M
+from standclear.units import E7, MM_PER_M
 
 UNDECIDED_M: Final = 0.001
 """Room that must be left over; nearer is undecided, and undecided is not inside."""
@@ -47,6 +54,8 @@ MAX_PIECES: Final = 4_096
 MAX_TUBE_DLON_DEG: Final = 30.0
 MAX_TUBE_LENGTH_M: Final = 1_000_000.0
 """An edge within both turns by less than 150 degrees, so there is no hole in what lies around it."""
+WORST_VERTICES: Final = 8
+"""How many vertices are measured to tell people how far an activity reaches beyond."""
 _BATCH: Final = 256
 
 
@@ -113,9 +122,7 @@ def _footprint_inside(inner: Footprint, outer: Footprint) -> bool:
     need = inner.radius_mm + inner.uncertainty_mm
     spare = outer.radius_mm - outer.uncertainty_mm
     same = (inner.shape, inner.rings) == (outer.shape, outer.rings)
-    certain = inner.edges is outer.edges and (
-        inner.edges is not Edges.UNKNOWN or inner.shape is Shape.POINT
-    )
+    certain = inner.edges is outer.edges and (inner.edges is not Edges.UNKNOWN or inner.shape is Shape.POINT)
     if same and certain and need <= spare:
         return True
     core, container = prepare(inner), prepare(outer)
@@ -139,8 +146,10 @@ def _in_tube(core: Core, container: Core, spare: float) -> bool:
     """Say whether all of the core is within `spare` metres of a point or line core."""
     course = container.arcs.course
     if core.shape is not Shape.POLYGON:
-        whole = [_all_near(core.arcs, container.arcs.take(np.arange(r.start, r.stop)), spare)
-                 for r in container.readings]
+        whole = [
+            _all_near(core.arcs, container.arcs.take(np.arange(r.start, r.stop)), spare)
+            for r in container.readings
+        ]
         return all(whole)
     for edge in range(container.readings[0].stop):
         ones = [r.start + edge for r in container.readings]
@@ -163,25 +172,27 @@ def _chord_m(arcs: Arcs, one: int) -> float:
 def _all_near(arcs: Arcs, around: Arcs, spare: float) -> bool:
     """Say whether every true point of `arcs` is provably within `spare` surface metres of `around`.
 
-    Pieces not yet shown near are cut in two, on both sides, until they are, or are shown not to be, or
-    become too many.
+    Pieces not yet shown near are halved, and what is near none of them is dropped from `around`, until all
+    are near, or an end is shown to be beyond, or the pieces get too small or too many to matter.
     """
-    while len(arcs) <= MAX_PIECES and len(around) <= MAX_PIECES:
-        near = np.zeros(len(arcs), dtype=np.bool_)
-        far = False
+    while len(arcs) <= MAX_PIECES and 0 < len(around) <= MAX_PIECES:
+        near: Bools = np.zeros(len(arcs), dtype=np.bool_)
+        used: Bools = np.zeros(len(around), dtype=np.bool_)
         for first in range(0, len(arcs), _BATCH):
             part = np.arange(first, min(first + _BATCH, len(arcs)))
-            near[part], lost = _near_pieces(arcs.take(part), around, spare)
-            far = far or lost
+            near[part], touched, beyond = _near_pieces(arcs.take(part), around, spare)
+            if beyond:
+                return False
+            used[touched] = True
         if near.all():
             return True
-        if far:
-            return False
-        arcs = arcs.take(np.flatnonzero(~near)).split(2)
-        if float(around.sagitta().max()) > UNDECIDED_M / 2:
+        arcs, around = arcs.take(np.flatnonzero(~near)), around.take(np.flatnonzero(used))
+        fine = float((_halves(arcs) + arcs.sagitta()).max()) < UNDECIDED_M / 4
+        if len(around) and float(around.sagitta().max()) > UNDECIDED_M / 4:
             around = around.split(2)
-        elif float(arcs.sagitta().max()) < UNDECIDED_M / 4 and float(_halves(arcs).max()) < UNDECIDED_M:
+        elif fine:
             return False
+        arcs = arcs.split(2)
     return False
 
 
@@ -192,25 +203,17 @@ def _halves(arcs: Arcs) -> Floats:
     return out
 
 
-def _near_pieces(arcs: Arcs, around: Arcs, spare: float) -> tuple[Bools, bool]:
-    """Say which pieces are wholly near one piece of `around`, and whether some end is near none."""
-    at_start = _to_chords(arcs.start, around)
-    at_end = _to_chords(arcs.end, around)
-    sagitta = around.sagitta()[None, :]
-    worst = np.maximum(at_start, at_end) + sagitta + arcs.sagitta()[:, None]
-    near: Bools = (worst <= _chord_within(spare)).any(axis=1)
-    # An end is a true point of the activity: if all bounds from below are beyond, it is outside.
-    least = (np.minimum(at_start, at_end) - sagitta).min(axis=1)
-    lost = bool((np.maximum(at_start - sagitta, 0).min(axis=1) > spare).any())
-    return near, lost or bool((least > spare).any())
-
-
-def _chord_within(spare: float) -> float:
-    """Return a chord in metres whose surface distance is at most `spare` less what is undecided."""
-    short = max(0.0, spare - UNDECIDED_M)
-    while short > 0 and longest_geodesic_m(short) > spare - UNDECIDED_M:
-        short -= longest_geodesic_m(short) - (spare - UNDECIDED_M) + ROUNDING_M
-    return short - ROUNDING_M
+def _near_pieces(arcs: Arcs, around: Arcs, spare: float) -> tuple[Bools, Bools, bool]:
+    """Say which pieces are wholly near one piece of `around`, which of those matter, and if an end is beyond."""
+    at_start, at_end = _to_chords(arcs.start, around), _to_chords(arcs.end, around)
+    theirs, ours = around.sagitta()[None, :], arcs.sagitta()[:, None]
+    worst = np.maximum(at_start, at_end) + theirs + ours
+    near: Bools = np.any(worst <= shortest_chord_m(max(0.0, spare - UNDECIDED_M)), axis=1)
+    # Ends are true points of the activity: one beyond reach of every piece is outside for certain.
+    beyond = bool(((at_start - theirs).min(axis=1) > spare).any())
+    nearest = np.minimum(at_start, at_end) - theirs - ours - 2 * _halves(arcs)[:, None]
+    touched: Bools = np.any(nearest <= spare, axis=0)
+    return near, touched, beyond
 
 
 def _to_chords(points: Floats, around: Arcs) -> Floats:
@@ -225,31 +228,31 @@ def _to_chords(points: Floats, around: Arcs) -> Floats:
 
 
 def _beyond(inner: Footprint, outer: Footprint, contained: bool) -> tuple[Bracket, Position]:
-    """Return how far the worst vertex reaches beyond, in mm, and where it is."""
+    """Return how far the worst vertex reaches beyond, in mm, and where it is.
+
+    Reach is the vertex' distance from the area's core plus the activity's radius and uncertainty, less what
+    is left of the area's radius. A vertex inside a polygon reaches nowhere itself.
+    """
     if contained:
         return Bracket(0, 0), inner.rings[0][0]
-    core, container = prepare(inner), prepare(outer)
-    worst, where = -math.inf, inner.rings[0][0]
+    container = prepare(outer)
+    spare = 0.0
+    if outer.shape is not Shape.POLYGON:
+        spare = (outer.radius_mm - outer.uncertainty_mm) / MM_PER_M
+    worst, where = 0.0, inner.rings[0][0]
     for position in _farthest(inner.rings, container):
-        vertex = Footprint(Shape.POINT, ((position,),), Edges.GEODESIC, 0, 0)
-        low, _, _ = core_distance(prepare(vertex), container, stop_above=math.inf, stop_below=0.0)
-        if low > worst:
-            worst, where = low, position
-    reach = reach_m(inner) - (outer.radius_mm - outer.uncertainty_mm) / MM_PER_M
-    if worst <= 0.0 and outer.shape is Shape.POLYGON and core.arcs is not container.arcs:
-        return Bracket(0, None), where
-    return Bracket(max(0, math.floor((worst + reach - ROUNDING_M) * MM_PER_M)), None), where
+        vertex = prepare(Footprint(Shape.POINT, ((position,),), Edges.GEODESIC, 0, 0))
+        low, _, _ = core_distance(vertex, container, stop_above=math.inf, stop_below=0.0)
+        reach = low + reach_m(inner) - spare - ROUNDING_M
+        if reach > worst and (low > 0.0 or outer.shape is not Shape.POLYGON):
+            worst, where = reach, position
+    return Bracket(math.floor(worst * MM_PER_M), None), where
 
 
 def _farthest(rings: tuple[tuple[Position, ...], ...], container: Core) -> list[Position]:
-    """Return the vertices that matter most: those farthest from the middle of the area, at most eight."""
+    """Return the vertices likeliest to be worst: the few farthest from the middle of the area."""
     vertices = list(dict.fromkeys(position for ring in rings for position in ring))
-    firsts = np.array(vertices) / 1e7
-    from standclear.geometry.earth import to_ecef
-
-    off = to_ecef(firsts[:, 0], firsts[:, 1]) - container.centre
-    order = np.argsort(-dot(off, off), kind="stable")[:8]
+    degrees = np.array(vertices) / E7
+    off = to_ecef(degrees[:, 0], degrees[:, 1]) - container.centre
+    order = np.argsort(-dot(off, off), kind="stable")[:WORST_VERTICES]
     return [vertices[n] for n in order.tolist()]
-
-
-__all__ = ["Containment", "containment", "to_position"]

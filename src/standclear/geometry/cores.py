@@ -16,7 +16,6 @@ import numpy as np
 
 from standclear.errors import Malformed
 from standclear.geometry.earth import (
-    ROUNDING_M,
     SEMI_MAJOR_M,
     Floats,
     interior_bulge_m,
@@ -59,11 +58,12 @@ class Core:
     """A prepared footprint core. All lengths in metres, earth-centred.
 
     `readings`: slices of `arcs`, one per reading of the edges. `low`, `high`: box of the whole core, the
-    interior of a polygon included. `anchor`: a vertex, which lies in the core under every reading.
+    interior of a polygon included. `anchors`: the first vertex of each ring, in the core under every reading.
     """
 
     shape: Shape
     arcs: Arcs
+    sagitta: Floats
     readings: tuple[slice, ...]
     anchors: Floats
     low: Floats
@@ -103,7 +103,7 @@ def _prepare(shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...], edges
     """Lay the edges of all rings, then bound them."""
     starts, ends = _edge_ends(shape, rings)
     lonlat = np.full(len(starts), edges is not Edges.GEODESIC or shape is Shape.POINT)
-    readings = (slice(0, len(starts)),)
+    readings: tuple[slice, ...] = (slice(0, len(starts)),)
     if edges is Edges.UNKNOWN and shape is not Shape.POINT:
         n = len(starts)
         starts, ends = np.concatenate([starts, starts]), np.concatenate([ends, ends])
@@ -119,12 +119,22 @@ def _prepare(shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...], edges
     radius = float(np.linalg.norm(high - low)) / 2
     plane = _plane(arcs, centre) if shape is Shape.POLYGON else None
     anchors = to_ecef(firsts[:, 0], firsts[:, 1])
-    return Core(shape, arcs, readings, anchors, low, high, centre, radius, _balls(arcs), plane)
+    return Core(
+        shape,
+        arcs,
+        arcs.sagitta(),
+        readings,
+        anchors,
+        low,
+        high,
+        centre,
+        radius,
+        _balls(arcs),
+        plane,
+    )
 
 
-def _edge_ends(
-    shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...]
-) -> tuple[Floats, Floats]:
+def _edge_ends(shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...]) -> tuple[Floats, Floats]:
     """Return the ends of all edges in degrees; a point is one edge of no length."""
     starts, ends = [], []
     for ring in rings:
@@ -205,7 +215,3 @@ def project(plane: Plane, points: Floats) -> Floats:
     """Return the central projection (n, 2) of points in front of the plane, in earth radii."""
     depth = along(points, plane.centre)
     return np.stack([along(points, plane.east) / depth, along(points, plane.north) / depth], axis=1)
-
-
-MARGIN_M: Final = 2 * ROUNDING_M
-"""Rounding on both sides of one comparison, in metres."""

@@ -25,7 +25,7 @@ from standclear.geometry.edges import Arcs
 
 WIDTH_M: Final = 0.000_5
 """Refined until the straight-line bracket is this narrow: half the millimetre the design asks for."""
-MAX_PAIR_EVALUATIONS: Final = 1_000_000
+MAX_PAIR_EVALUATIONS: Final = 4_000_000
 """Bound on the work of one comparison, in pairs of sub-edges (a second or two). Beyond it the bracket stays
 wide, and a wide bracket that does not clear is a conflict."""
 _BATCH: Final = 32_768
@@ -59,13 +59,15 @@ class _Pairs:
     def where(self, keep: Ints) -> _Pairs:
         """Return the chosen pairs."""
         return _Pairs(
-            self.i[keep], self.j[keep], self.low[keep], self.loss_a[keep], self.loss_b[keep]
+            self.i[keep],
+            self.j[keep],
+            self.low[keep],
+            self.loss_a[keep],
+            self.loss_b[keep],
         )
 
 
-def edge_distance(
-    a: Core, b: Core, *, stop_above: float, stop_below: float
-) -> tuple[float, float, Floats]:
+def edge_distance(a: Core, b: Core, *, stop_above: float, stop_below: float) -> tuple[float, float, Floats]:
     """Return [low, high] metres of the straight-line distance of all edges of a and b, and a point on a.
 
     Stops early once low > `stop_above` (far enough) or high <= `stop_below` (as near as matters).
@@ -99,10 +101,8 @@ def _parts(pairs: _Pairs, left: int) -> tuple[int, int]:
     most = _MAX_PARTS if len(pairs.i) <= 64 else 4
     ka = min(most, max(2, int(np.ceil(np.sqrt(loss_a / share))))) if loss_a > share else 1
     kb = min(most, max(2, int(np.ceil(np.sqrt(loss_b / share))))) if loss_b > share else 1
-    while ka * kb > 4 and len(pairs.i) * ka * kb > _MAX_CHILDREN:
-        ka, kb = max(1, min(ka, 2 + (ka - 1) // 2)), max(1, min(kb, 2 + (kb - 1) // 2))
-        if ka <= 2 and kb <= 2:
-            break
+    if len(pairs.i) * ka * kb > _MAX_CHILDREN:
+        ka, kb = min(ka, 2), min(kb, 2)
     return (ka, kb) if len(pairs.i) * ka * kb <= left else (1, 1)
 
 
@@ -231,7 +231,11 @@ def _near_balls(a: Core, b: Core, search: _Search) -> tuple[Ints, Ints, Floats]:
         rows.append(row + first)
         columns.append(column)
         lows.append(low[row, column])
-    row, column, low = np.concatenate(rows), np.concatenate(columns), np.concatenate(lows)
+    row, column, low = (
+        np.concatenate(rows),
+        np.concatenate(columns),
+        np.concatenate(lows),
+    )
     keep = np.flatnonzero(low <= high)
     keep = keep[np.argsort(low[keep], kind="stable")]
     search.left -= len(keep)

@@ -22,7 +22,16 @@ from typing import Final
 import numpy as np
 from pyproj import Geod
 
-from standclear.geometry.earth import E2, R_MIN_M, ROUNDING_M, SEMI_MAJOR_M, Bools, Floats, Ints, to_ecef
+from standclear.geometry.earth import (
+    E2,
+    R_MIN_M,
+    ROUNDING_M,
+    SEMI_MAJOR_M,
+    Bools,
+    Floats,
+    Ints,
+    to_ecef,
+)
 
 WGS84: Final = Geod(ellps="WGS84")
 """GeographicLib's algorithms (Karney 2013), exact to 15 nm."""
@@ -58,7 +67,10 @@ class Course:
             bent = np.flatnonzero(~straight)
             which = edge[bent]
             lon[bent], lat[bent], _ = WGS84.fwd(
-                self.lon[which], self.lat[which], self.azimuth[which], t[bent] * self.length[which]
+                self.lon[which],
+                self.lat[which],
+                self.azimuth[which],
+                t[bent] * self.length[which],
             )
         return to_ecef(lon, lat)
 
@@ -140,7 +152,14 @@ def _through(course: Course, edge: Ints, t: Floats, knots: Floats) -> Arcs:
     end = knots[:, 2::2].reshape(-1, 3)
     t0, t1 = t[:, 0:-1:2].ravel(), t[:, 2::2].ravel()
     return Arcs(
-        course, edge, t0, t1, start, end, middle - (start + end) / 2, course.slack(edge, t0, t1)
+        course,
+        edge,
+        t0,
+        t1,
+        start,
+        end,
+        middle - (start + end) / 2,
+        course.slack(edge, t0, t1),
     )
 
 

@@ -13,11 +13,10 @@ how rows lie. The filter is a plain scan over boxes (`boxes.py`), which never mi
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +29,8 @@ from standclear.geometry.volume import Minima, Terrain, Volume
 TAIL_ROWS: Final = 4_096
 """Rows a tail holds before it becomes a segment."""
 Objects = npt.NDArray[np.object_]
-_Closings = HashTrieMap[str, tuple[tuple[int, int], ...]]
+if TYPE_CHECKING:
+    _Closings = HashTrieMap[str, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,24 +57,33 @@ class _Rows:
             np.empty(n, dtype=np.object_),
         )
 
-    def columns(self) -> tuple[Floats, Ints, Ints, Objects, Objects]:
-        """Return the arrays in order."""
-        return self.spans, self.times, self.since, self.notice, self.audience
-
     def part(self, first: int, last: int) -> _Rows:
         """Return a view of some rows."""
-        return _Rows(*(column[first:last] for column in self.columns()))
+        rows = slice(first, last)
+        return _Rows(
+            self.spans[rows],
+            self.times[rows],
+            self.since[rows],
+            self.notice[rows],
+            self.audience[rows],
+        )
 
     def copied_into(self, target: _Rows, at: int) -> None:
         """Write these rows behind the first `at` rows of the target."""
-        for mine, theirs in zip(self.columns(), target.columns(), strict=True):
-            theirs[at : at + len(self)] = mine
+        rows = slice(at, at + len(self))
+        target.spans[rows], target.times[rows] = self.spans, self.times
+        target.since[rows], target.notice[rows] = self.since, self.notice
+        target.audience[rows] = self.audience
 
 
 def _joined(left: _Rows, right: _Rows) -> _Rows:
     """Return one segment after the other, in the order they were inserted."""
     return _Rows(
-        *(np.concatenate(pair) for pair in zip(left.columns(), right.columns(), strict=True))
+        np.concatenate([left.spans, right.spans]),
+        np.concatenate([left.times, right.times]),
+        np.concatenate([left.since, right.since]),
+        np.concatenate([left.notice, right.notice]),
+        np.concatenate([left.audience, right.audience]),
     )
 
 
@@ -83,16 +92,16 @@ class _Tail:
 
     def __init__(self) -> None:
         self.rows = _Rows.blank(TAIL_ROWS)
-        self.claimed = 0
-        self._lock = threading.Lock()
+        self._begun: dict[int, object] = {}
 
-    def claim(self, seen: int, more: int) -> bool:
-        """Reserve rows seen..seen+more for one successor, unless another version took them first."""
-        with self._lock:
-            if self.claimed != seen or seen + more > TAIL_ROWS:
-                return False
-            self.claimed = seen + more
-            return True
+    def claim(self, seen: int) -> bool:
+        """Reserve the rows behind the first `seen` for one successor, unless another version has them.
+
+        Successors begin where an ancestor ended, and each place is given once, so they never overlap.
+        """
+        token = object()
+        # One atomic step, so that it holds between threads too.
+        return self._begun.setdefault(seen, token) is token
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,9 +199,8 @@ class Index:
         tail, seen, segments = self._tail, self._seen, self._segments
         if tail is None or seen + n > TAIL_ROWS:
             segments, tail, seen = _packed(tuple(self._parts())), _Tail(), 0
-        if not tail.claim(seen, n):
+        if not tail.claim(seen):
             mine, tail = tail.rows.part(0, seen), _Tail()
-            tail.claim(0, seen + n)
             mine.copied_into(tail.rows, 0)
         rows.copied_into(tail.rows, seen)
         return Index(segments, tail, seen + n, self._closings)
@@ -223,7 +231,8 @@ def _meeting(rows: _Rows, box: Box, size: int, terrain: Terrain | None) -> Ints:
     low_ground, high_ground = ground_mm(terrain)
     bottom = spans[hits, 6] + np.where(spans[hits, 8] > 0, low_ground, 0.0)
     top = spans[hits, 7] + np.where(spans[hits, 9] > 0, high_ground, 0.0)
-    return hits[(bottom <= box.top) & (top >= box.bottom)]
+    met: Ints = hits[(bottom <= box.top) & (top >= box.bottom)]
+    return met
 
 
 EMPTY: Final = Index((), None, 0, HashTrieMap())

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from standclear.geometry.cores import MIN_COSINE, Core, Plane, along, project
-from standclear.geometry.earth import ROUNDING_M, SEMI_MAJOR_M, Bools, Floats, dot
+from standclear.geometry.earth import ROUNDING_M, SEMI_MAJOR_M, Bools, Floats, Ints, dot
 from standclear.geometry.edges import Arcs
 
 CONTACT_M: Final = 1e-4
@@ -38,35 +38,38 @@ def inside_all(core: Core, point: Floats) -> bool:
 
 def _inside(core: Core, reading: slice, point: Floats) -> bool:
     """Count crossings of one reading."""
+    return bool(edge_crossings(core, reading, point).sum() & 1)
+
+
+def edge_crossings(core: Core, reading: slice, point: Floats) -> Ints:
+    """Return, for each edge of one reading of a polygon, how often it crosses a ray from the point (3,)."""
+    n = reading.stop - reading.start
     plane = core.plane
-    if plane is None:
-        return False
-    spot = point[None, :]
     # The polygon stays in front of MIN_COSINE; what lies behind half of that is outside for certain.
-    if float(along(spot, plane.centre)[0]) < MIN_COSINE * SEMI_MAJOR_M / 2:
-        return False
-    seen = project(plane, spot)[0]
-    which = np.arange(reading.start, reading.stop)
-    sagitta = core.arcs.sagitta()[reading]
+    if plane is None or float(along(point[None, :], plane.centre)[0]) < MIN_COSINE * SEMI_MAJOR_M / 2:
+        return np.zeros(n, dtype=np.int64)
+    seen = project(plane, point[None, :])[0]
+    sagitta = core.sagitta[reading]
     near = _near(core.arcs.start[reading], core.arcs.end[reading], sagitta, point)
-    odd = _crossings(plane.starts[reading], plane.ends[reading], seen, ~near)
+    crossed = _crossed(plane.starts[reading], plane.ends[reading], seen) & ~near
+    counts = crossed.astype(np.int64)
     if near.any():
-        odd ^= _near_crossings(plane, core.arcs.take(which[near]), seen, point)
-    return odd
+        arcs = core.arcs.take(reading.start + np.flatnonzero(near))
+        _add_near(counts, reading.start, plane, arcs, seen, point)
+    return counts
 
 
-def _near_crossings(plane: Plane, arcs: Arcs, seen: Floats, point: Floats) -> bool:
-    """Cut the sub-edges near the point until their chords decide; return the parity of their crossings."""
-    odd = False
+def _add_near(counts: Ints, first: int, plane: Plane, arcs: Arcs, seen: Floats, point: Floats) -> None:
+    """Cut the sub-edges near the point until their chords decide; add their crossings to their edges'."""
     for _ in range(_MAX_ROUNDS):
         arcs = arcs.split(_PARTS)
         sagitta = arcs.sagitta()
         near = _near(arcs.start, arcs.end, sagitta, point) & (sagitta > CONTACT_M)
-        odd ^= _crossings(project(plane, arcs.start), project(plane, arcs.end), seen, ~near)
+        crossed = _crossed(project(plane, arcs.start), project(plane, arcs.end), seen) & ~near
+        np.add.at(counts, arcs.edge[crossed] - first, 1)
         if not near.any():
-            break
+            return
         arcs = arcs.take(np.flatnonzero(near))
-    return odd
 
 
 def _near(start: Floats, end: Floats, sagitta: Floats, point: Floats) -> Bools:
@@ -80,14 +83,14 @@ def _near(start: Floats, end: Floats, sagitta: Floats, point: Floats) -> Bools:
     return out
 
 
-def _crossings(starts: Floats, ends: Floats, seen: Floats, counted: Bools) -> bool:
-    """Return whether an odd number of the counted segments cross the ray from `seen` towards +x.
+def _crossed(starts: Floats, ends: Floats, seen: Floats) -> Bools:
+    """Return which segments cross the ray from `seen` towards +x.
 
     Half open in y, so that a vertex on the ray counts once.
     """
     x0, y0 = starts[:, 0], starts[:, 1]
     x1, y1 = ends[:, 0], ends[:, 1]
-    straddles = ((y0 > seen[1]) != (y1 > seen[1])) & counted
+    straddles = (y0 > seen[1]) != (y1 > seen[1])
     rise = np.where(straddles, y1 - y0, 1.0)
-    crossing = x0 + (seen[1] - y0) / rise * (x1 - x0)
-    return bool(np.count_nonzero(straddles & (crossing > seen[0])) & 1)
+    crossed: Bools = straddles & (x0 + (seen[1] - y0) / rise * (x1 - x0) > seen[0])
+    return crossed

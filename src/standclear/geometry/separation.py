@@ -16,7 +16,13 @@ import numpy as np
 from standclear.geometry.cores import Core, prepare, reach_m
 from standclear.geometry.datum import rise
 from standclear.geometry.distance import edge_distance
-from standclear.geometry.earth import ROUNDING_M, Floats, longest_geodesic_m, shortest_chord_m, to_position
+from standclear.geometry.earth import (
+    ROUNDING_M,
+    Floats,
+    longest_geodesic_m,
+    shortest_chord_m,
+    to_position,
+)
 from standclear.geometry.inside import inside_any
 from standclear.geometry.volume import (
     Band,
@@ -84,7 +90,12 @@ def brackets(a: Volume, b: Volume, terrain: Terrain | None) -> tuple[Bracket, Br
     """Return the full brackets in all dimensions: horizontal mm, vertical mm, time µs, and where."""
     horizontal, at = _horizontal(a.footprint, b.footprint, clear_above_mm=None)
     time_us = _time_gap(a.window, b.window)
-    return horizontal, _vertical(a.band, b.band, terrain)[0], Bracket(time_us, time_us), at
+    return (
+        horizontal,
+        _vertical(a.band, b.band, terrain)[0],
+        Bracket(time_us, time_us),
+        at,
+    )
 
 
 def _time_gap(a: Window, b: Window) -> int:
@@ -125,9 +136,7 @@ def _horizontal(a: Footprint, b: Footprint, *, clear_above_mm: int | None) -> tu
     return Bracket(least, most), to_position(foot)
 
 
-def core_distance(
-    a: Core, b: Core, *, stop_above: float, stop_below: float
-) -> tuple[float, float, Floats]:
+def core_distance(a: Core, b: Core, *, stop_above: float, stop_below: float) -> tuple[float, float, Floats]:
     """Return [low, high] metres of the surface distance of two cores, and a point on or near a.
 
     Zero when one lies inside the other. Boundaries that do not meet leave only that or disjoint, and one

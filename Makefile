@@ -1,0 +1,44 @@
+# Everything below needs Python 3.11 or newer and make; each target does its own set-up.
+
+PYTHON ?= $(shell command -v python3.11 >/dev/null 2>&1 && echo python3.11 || echo python3)
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench soak clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(STAMP) ## start a centre, play the exercise, show the verdicts; Ctrl-C ends it
+	@$(BIN)/standclear demo
+
+test: $(STAMP) ## run the tests
+	@$(BIN)/pytest
+
+check: $(STAMP) ## format, lint, types and layers, changing nothing
+	@$(BIN)/ruff format --check --output-format concise .
+	@$(BIN)/ruff check --output-format concise .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+fix: $(STAMP) ## put format and imports right
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## measure; prints machine, rates and percentiles
+	@$(BIN)/python bench/run.py
+
+soak: $(STAMP) ## the long tests
+	@STANDCLEAR_SOAK=1 $(BIN)/pytest -m soak --timeout=3600
+
+clean: ## remove what was made here
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): requirements.lock pyproject.toml .ci/make-venv
+	@PYTHON='$(PYTHON)' .ci/make-venv
+	@echo 'Installing the locked packages into .venv (about half a minute) ...'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The border: is this command authentic, well formed and meant for this centre? Nothing here is logged.
+
+bytes -> size -> canonical -> this centre -> key of the right use -> signature -> attachments -> meaning
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from standclear.core.codec import decode_command, decode_value
+from standclear.core.commands import (
+    Amend,
+    AnyCommand,
+    EnrolKeys,
+    Notify,
+    OpenCentre,
+    Use,
+)
+from standclear.core.enrolment import enrolment_text, key_id
+from standclear.core.model import ConsentDocument, DetailsDocument
+from standclear.core.state import State
+from standclear.core.terms import Terms
+from standclear.core.wellformed import check_command
+from standclear.errors import Malformed, NotAuthentic, TooLarge
+from standclear.tlog.entry import Attachment, commit_attachment
+from standclear.tlog.keys import COMMAND_DOMAIN, verify
+
+MAX_ATTACHMENT_BYTES: Final = 65_536
+SALT_BYTES: Final = 32
+CONSENT, DETAILS = "consent", "details"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One command as it came: exact bytes, key id, signature, and the attachments sent beside it."""
+
+    raw: bytes
+    key: str
+    signature: bytes
+    attachments: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    """Name to (salt, bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A command that may be decided, with what the log keeps of it."""
+
+    command: AnyCommand
+    actor: str
+    post: str
+    submission: Submission
+    consent: ConsentDocument | None
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def command_key(self) -> str:
+        """Ids count per author's party (design §8)."""
+        return f"{self.actor}/{self.command.id}"
+
+
+def admit(state: State, submission: Submission) -> Admitted:
+    """Verify one submission against the keys and terms in force.
+
+    Raises:
+        TooLarge, Malformed, NotCanonical: not a command that can mean anything; says where.
+        NotAuthentic: unknown key, key of another use, wrong signature, another centre's command.
+    """
+    command = decode_command(submission.raw)
+    if state.origin and command.centre != state.origin:
+        raise NotAuthentic(
+            f"the command is for the centre {command.centre}",
+            where="command.centre",
+            expected=state.origin,
+        )
+    public, actor, post = _holder(state, command, submission.key)
+    verify(bytes.fromhex(public), submission.signature, COMMAND_DOMAIN + submission.raw)
+    if isinstance(command, EnrolKeys):
+        _verify_proofs(command, submission.key, actor, post)
+    consent, attachments = _attachments(state.terms, command, submission)
+    check_command(state, command)
+    return Admitted(command, actor, post, submission, consent, attachments)
+
+
+def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]:
+    """Public key, actor and post behind a key id, if it may sign this command."""
+    if isinstance(command, OpenCentre):
+        for grant in command.keys:
+            if key_id(grant.public, grant.use) == key and grant.use is Use.COMMAND:
+                return grant.public, grant.actor, grant.post
+        raise NotAuthentic("entry 0 is signed by a command key that it names", where="Standclear-Key")
+    if isinstance(command, EnrolKeys):
+        offered = state.invitations.get(key)
+        if offered is None:
+            raise NotAuthentic("no such invitation", where="Standclear-Key")
+        return offered.public, offered.actor, offered.post
+    known = state.keys.get(key)
+    if known is None:
+        raise NotAuthentic("this key is not enrolled here", where="Standclear-Key")
+    if known.use is not Use.COMMAND:
+        raise NotAuthentic(
+            f"this key is enrolled for {known.use.value}; a key has one use",
+            where="Standclear-Key",
+            expected="a key enrolled for command",
+        )
+    return known.public, known.actor, known.post
+
+
+def _verify_proofs(command: EnrolKeys, invitation: str, actor: str, post: str) -> None:
+    for number, key in enumerate(command.keys):
+        text = enrolment_text(invitation, actor, post, key.use, key.public)
+        try:
+            verify(bytes.fromhex(key.public), bytes.fromhex(key.proof), text)
+        except NotAuthentic:
+            raise NotAuthentic(
+                "the new key's own signature does not stand",
+                where=f"command.keys[{number}].proof",
+            ) from None
+
+
+def _attachments(
+    terms: Terms, command: AnyCommand, submission: Submission
+) -> tuple[ConsentDocument | None, tuple[Attachment, ...]]:
+    """The two documents a notice commits to, opened and held against their commitments."""
+    if not isinstance(command, Notify | Amend):
+        if submission.attachments:
+            raise Malformed("this command carries no attachments", where="attachments")
+        return None, ()
+    consent_part = _opened(submission, CONSENT, command.consent)
+    details_part = _opened(submission, DETAILS, command.details)
+    consent = decode_value(ConsentDocument, consent_part.body or b"", CONSENT)
+    details = decode_value(DetailsDocument, details_part.body or b"", DETAILS)
+    named = [release.to for release in consent.release]
+    if len(set(named)) != len(named):
+        raise Malformed("a recipient is named twice", where="consent.release")
+    for actor in (*named, *details.to):
+        if terms.actor(actor) is None:
+            raise Malformed(f"the terms name no {actor}", where="consent or details")
+    return consent, (consent_part, details_part)
+
+
+def _opened(submission: Submission, name: str, commitment: str) -> Attachment:
+    sent = submission.attachments.get(name)
+    if sent is None:
+        raise Malformed(f"the {name} document is missing", where=name, expected="its salt and bytes")
+    salt, body = sent
+    if len(body) > MAX_ATTACHMENT_BYTES:
+        raise TooLarge(f"at most {MAX_ATTACHMENT_BYTES} bytes", where=name)
+    if len(salt) != SALT_BYTES:
+        raise Malformed(
+            f"the salt has {len(salt)} bytes",
+            where=name,
+            expected=f"{SALT_BYTES} bytes",
+        )
+    attachment = Attachment(name=name, salt=salt, body=body)
+    if commit_attachment(salt, body).hex() != commitment:
+        raise Malformed(
+            f"the document does not match the commitment signed in command.{name}",
+            where=name,
+            expected="the salt and bytes that were committed to",
+        )
+    return attachment

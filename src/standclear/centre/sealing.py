@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a decision to the entry that keeps it, and back: which bytes stand in which slot (design §4).
+
+slot 0    {"command": "<exact text>", "key": ..., "signature": ...}
+slot 1    {"events": [...]}                    all events, for desk and arbiter
+slot 2+i  {"command": true|false, "events": [...]}   what recipient i is shown
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from rpds import HashTrieMap
+
+from standclear.admission import Admitted
+from standclear.core.codec import encode
+from standclear.core.events import (
+    CentreOpened,
+    Event,
+    KeyEnrolled,
+    KeyInvited,
+    TermsAssented,
+)
+from standclear.core.evolve import after_entry
+from standclear.core.knowledge import Knowledge, learn
+from standclear.core.received import Received
+from standclear.core.release import View, views
+from standclear.core.state import NOTHING, State
+from standclear.errors import LogBroken
+from standclear.tlog.entry import Entry, check_entry
+from standclear.tlog.leaf import Leaf, encode_leaf
+from standclear.tlog.merkle import Frontier, leaf_hash
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Draw, seal
+
+STANDING_EVENTS = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled)
+"""Key and terms entries: every bundle carries their chain whole (design §4)."""
+
+
+class CommandPart(msgspec.Struct, frozen=True):
+    """Slot 0: the exact text that was signed, by which key."""
+
+    command: str
+    key: str
+    signature: str
+
+
+class EventsPart(msgspec.Struct, frozen=True):
+    """Slot 1: everything that the command caused."""
+
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that is known after so many entries; readers hold one and are never disturbed."""
+
+    state: State
+    knowledge: Knowledge
+    frontier: Frontier
+    at_us: int
+    keys: int | None
+    """Number of the newest key or terms entry."""
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return self.state.size
+
+
+BEFORE_ENTRY_0 = Snapshot(NOTHING, HashTrieMap(), Frontier.EMPTY, 0, None)
+
+
+def seal_entry(
+    before: Snapshot,
+    admitted: Admitted,
+    received: Received,
+    events: tuple[Event, ...],
+    draw: Draw,
+) -> tuple[Entry, Snapshot]:
+    """The entry of a decided command, and what is known once it stands."""
+    after = after_entry(before.state, events)
+    shown = views(after, received, events)
+    command = CommandPart(
+        admitted.submission.raw.decode(),
+        admitted.submission.key,
+        admitted.submission.signature.hex(),
+    )
+    bodies = {COMMAND_SLOT: encode(command), EVENTS_SLOT: encode(EventsPart(events))}
+    bodies |= {FIRST_VIEW_SLOT + number: encode(view) for number, view in shown.items()}
+    sealed = seal(bodies, draw)
+    leaf = encode_leaf(
+        Leaf(
+            v=1,
+            seq=before.size,
+            at=received.at_us,
+            parts_root=sealed.parts_root.hex(),
+            keys=before.keys,
+        )
+    )
+    entry = Entry(
+        before.size,
+        leaf,
+        sealed.parts,
+        sealed.filling,
+        admitted.attachments,
+        admitted.command_key,
+    )
+    standing = any(isinstance(event, STANDING_EVENTS) for event in events)
+    return entry, _known(before, after, shown, leaf, received.at_us, standing)
+
+
+def _known(
+    before: Snapshot,
+    after: State,
+    shown: dict[int, View],
+    leaf: bytes,
+    at_us: int,
+    standing: bool,
+) -> Snapshot:
+    return Snapshot(
+        state=after,
+        knowledge=learn(before.knowledge, before.size, shown),
+        frontier=before.frontier.append(leaf_hash(leaf)),
+        at_us=at_us,
+        keys=before.size if standing else before.keys,
+    )
+
+
+_COMMAND = msgspec.json.Decoder(CommandPart)
+_EVENTS = msgspec.json.Decoder(EventsPart)
+_VIEW = msgspec.json.Decoder(View)
+
+
+def replay_entry(before: Snapshot, entry: Entry) -> Snapshot:
+    """What is known once a stored entry is folded in, after recomputing every hash it commits to.
+
+    Raises:
+        LogBroken: the entry is not the next one, or its bytes do not hash to its leaf.
+    """
+    leaf = check_entry(entry)
+    if entry.seq != before.size or leaf.at <= before.at_us or leaf.keys != before.keys:
+        raise LogBroken("does not follow the entry before it", where=f"entry {entry.seq}")
+    events = events_of(entry)
+    after = after_entry(before.state, events)
+    shown = {
+        part.slot - FIRST_VIEW_SLOT: _VIEW.decode(part.body)
+        for part in entry.parts
+        if part.slot >= FIRST_VIEW_SLOT and part.body is not None
+    }
+    standing = any(isinstance(event, STANDING_EVENTS) for event in events)
+    return _known(before, after, shown, entry.leaf, leaf.at, standing)
+
+
+def command_of(entry: Entry) -> CommandPart:
+    """What was signed."""
+    return _COMMAND.decode(_present(entry, COMMAND_SLOT))
+
+
+def events_of(entry: Entry) -> tuple[Event, ...]:
+    """All events of an entry."""
+    return _EVENTS.decode(_present(entry, EVENTS_SLOT)).events
+
+
+def view_of(entry: Entry, number: int) -> View | None:
+    """What recipient `number` was shown, if anything."""
+    body = entry.body(FIRST_VIEW_SLOT + number)
+    return None if body is None else _VIEW.decode(body)
+
+
+def _present(entry: Entry, slot: int) -> bytes:
+    body = entry.body(slot)
+    if body is None:
+        raise LogBroken(f"slot {slot} is missing or erased", where=f"entry {entry.seq}")
+    return body

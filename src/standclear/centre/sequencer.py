@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One queue, one order: batch, decide, append, re-read, sign, publish, and only then answer.
+
+    submit -> admit (caller's thread) -> queue -> [tick if due] -> decide, seal, fold privately
+           -> append in one transaction -> re-read and recompute -> publish -> answers
+
+Deciding and recording are one step (law 5): nobody else folds, and a batch is published only after the
+store has it. A failed disk stops the centre; it never answers 201 for what might not be there (law 7).
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final
+
+from standclear.admission import Admitted, Submission, admit
+from standclear.centre.port import Store
+from standclear.centre.sealing import (
+    BEFORE_ENTRY_0,
+    Snapshot,
+    command_of,
+    replay_entry,
+    seal_entry,
+)
+from standclear.core.codec import encode
+from standclear.core.commands import PassTime, Use
+from standclear.core.decide import decide
+from standclear.core.enrolment import key_id
+from standclear.core.received import Received
+from standclear.errors import IdAlreadyUsed, LogBroken, StandclearError, Unavailable
+from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
+from standclear.tlog.entry import Entry, check_entry
+from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
+from standclear.tlog.merkle import Frontier, frontier_of, leaf_hash
+from standclear.tlog.slots import Draw
+
+MAX_BATCH: Final = 256
+MAX_WAITING: Final = 10_000
+TIMER_S: Final = 1.0
+"""How often an idle centre looks whether something fell due."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer to a command that stands in the log: its entry, and the proof that it does."""
+
+    entry: Entry
+    actor: str
+    checkpoint: str
+    """Signed, of the size that ends with this entry."""
+    path: tuple[bytes, ...]
+    """Inclusion path of the entry's leaf in that tree."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    admitted: Admitted
+    answer: Future[Recorded]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    entry: Entry
+    before: Frontier
+    waiting: _Waiting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the outside world is to a centre: time in µs UTC, random bytes, a new command id."""
+
+    clock: Callable[[], int]
+    draw: Draw
+    new_id: Callable[[int], str]
+
+
+class Centre:
+    """A running centre over one store. Make it with `open_centre`; stop it with `close`."""
+
+    def __init__(
+        self,
+        store: Store,
+        ports: Ports,
+        checkpoint_key: SigningKey,
+        clock_key: SigningKey,
+        opened: Snapshot,
+        leaf_hashes: list[bytes],
+    ) -> None:
+        """Take over a store whose entries have been replayed into `opened`."""
+        self._store = store
+        self._ports = ports
+        self._checkpoint_key = checkpoint_key
+        self._clock_key = clock_key
+        self._snapshot = opened
+        self._leaf_hashes = leaf_hashes
+        self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
+        self._failure: StandclearError | None = None
+        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
+        self._thread.start()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is durably recorded, as of now."""
+        return self._snapshot
+
+    def now_us(self) -> int:
+        """The centre's clock, never behind the last entry."""
+        return max(self._ports.clock(), self._snapshot.at_us)
+
+    def checkpoint(self) -> str:
+        """The signed head of the log."""
+        return self._signed(self._snapshot.frontier)
+
+    def entry(self, seq: int) -> Entry:
+        """A stored entry."""
+        return next(self._store.read(seq))
+
+    def submit(self, submission: Submission) -> Future[Recorded]:
+        """Admit a command and queue it; the future holds its place in the log, or why there is none.
+
+        Raises:
+            StandclearError: not admitted (see `admission.admit`), or the centre takes nothing now.
+        """
+        if self._failure is not None:
+            raise Unavailable(self._failure.detail)
+        admitted = admit(self._snapshot.state, submission)
+        waiting = _Waiting(admitted, Future())
+        try:
+            self._queue.put_nowait(waiting)
+        except queue.Full:
+            raise Unavailable("too many commands are waiting; nothing was recorded, try again") from None
+        return waiting.answer
+
+    def close(self) -> None:
+        """Decide what is waiting, then stop."""
+        self._queue.put(None)
+        self._thread.join()
+        self._store.close()
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            batch, stopping = self._next_batch()
+            try:
+                self._work(batch)
+            except StandclearError as error:
+                self._fail(batch, error)
+            except Exception as error:
+                log.exception("the sequencer stopped")
+                self._fail(
+                    batch,
+                    Unavailable(f"the centre stopped on an internal fault: {error!r}"),
+                )
+
+    def _next_batch(self) -> tuple[list[_Waiting], bool]:
+        """What is waiting now, and whether to stop after it."""
+        batch: list[_Waiting] = []
+        try:
+            item = self._queue.get(timeout=TIMER_S)
+            while item is not None:
+                batch.append(item)
+                if len(batch) == MAX_BATCH:
+                    return batch, False
+                item = self._queue.get_nowait()
+        except queue.Empty:
+            return batch, False
+        return batch, True
+
+    def _fail(self, batch: list[_Waiting], error: StandclearError) -> None:
+        """A disk that failed once is not trusted again until it has been re-read from the start."""
+        self._failure = error
+        for waiting in batch:
+            if not waiting.answer.done():
+                waiting.answer.set_exception(error)
+
+    def _work(self, batch: list[_Waiting]) -> None:
+        if self._failure is not None:
+            self._fail(batch, self._failure)
+            return
+        decided: list[_Decided] = []
+        repeats: list[tuple[_Waiting, int]] = []
+        seen: dict[str, int] = {}
+        head = self._tick(self._snapshot, decided)
+        for waiting in batch:
+            key = waiting.admitted.command_key
+            known = seen.get(key)
+            known = self._store.find(key) if known is None else known
+            if known is not None:
+                repeats.append((waiting, known))
+                continue
+            try:
+                head = self._decide(self._tick(head, decided), waiting, decided)
+            except Exception as error:
+                # One command that cannot be decided must not take the others of its batch with it.
+                log.exception("command %s could not be decided", key)
+                waiting.answer.set_exception(Unavailable(f"this command could not be decided: {error!r}"))
+            else:
+                seen[key] = head.size - 1
+        if decided:
+            self._commit(decided, head)
+        for waiting, seq in repeats:
+            self._repeat(waiting, seq)
+
+    def _tick(self, head: Snapshot, decided: list[_Decided]) -> Snapshot:
+        """One entry, signed by the clock's key, if anything fell due."""
+        now_us = max(self._ports.clock(), head.at_us + 1)
+        if not head.state.due_by(now_us):
+            return head
+        command = PassTime(centre=head.state.origin, id=self._ports.new_id(now_us), at_us=now_us)
+        raw = encode(command)
+        signature = self._clock_key.sign(COMMAND_DOMAIN + raw)
+        key = key_id(self._clock_key.public.hex(), Use.COMMAND)
+        admitted = admit(head.state, Submission(raw, key, signature))
+        return self._record(head, admitted, None, now_us, decided)
+
+    def _decide(self, head: Snapshot, waiting: _Waiting, decided: list[_Decided]) -> Snapshot:
+        at_us = max(self._ports.clock(), head.at_us + 1)
+        return self._record(head, waiting.admitted, waiting, at_us, decided)
+
+    def _record(
+        self,
+        head: Snapshot,
+        admitted: Admitted,
+        waiting: _Waiting | None,
+        at_us: int,
+        decided: list[_Decided],
+    ) -> Snapshot:
+        received = Received(
+            command=admitted.command,
+            actor=admitted.actor,
+            post=admitted.post,
+            key=admitted.submission.key,
+            at_us=at_us,
+            consent=admitted.consent,
+        )
+        events = decide(head.state, received)
+        entry, after = seal_entry(head, admitted, received, events, self._ports.draw)
+        decided.append(_Decided(entry, head.frontier, waiting))
+        return after
+
+    def _commit(self, decided: list[_Decided], head: Snapshot) -> None:
+        """Append, read back what the disk holds, and only then publish and answer."""
+        start = decided[0].before.size
+        self._store.append(start, [item.entry for item in decided])
+        for item, stored in zip(decided, self._store.read(start), strict=True):
+            check_entry(stored)
+            if stored.leaf != item.entry.leaf:
+                raise LogBroken("the disk gave back another leaf", where=f"entry {stored.seq}")
+        self._leaf_hashes += [leaf_hash(item.entry.leaf) for item in decided]
+        self._snapshot = head
+        for item in decided:
+            if item.waiting is not None:
+                item.waiting.answer.set_result(self._recorded(item.entry, item.waiting, item.before))
+
+    def _recorded(self, entry: Entry, waiting: _Waiting, before: Frontier) -> Recorded:
+        after = before.append(leaf_hash(entry.leaf))
+        return Recorded(entry, waiting.admitted.actor, self._signed(after), before.path_of_next())
+
+    def _repeat(self, waiting: _Waiting, seq: int) -> None:
+        """The same id and bytes get the same answer; other bytes under a used id are refused."""
+        entry = self.entry(seq)
+        if command_of(entry).command.encode() != waiting.admitted.submission.raw:
+            waiting.answer.set_exception(IdAlreadyUsed(where="command.id"))
+            return
+        before = frontier_of(self._leaf_hashes[:seq])
+        waiting.answer.set_result(self._recorded(entry, waiting, before))
+
+    def _signed(self, frontier: Frontier) -> str:
+        """Ed25519 gives one signature for one text, so that one size never bears two."""
+        checkpoint = Checkpoint(self._snapshot.state.origin, frontier.size, frontier.root())
+        return sign_checkpoint(checkpoint, self._checkpoint_key)
+
+
+def open_centre(
+    store: Store,
+    ports: Ports,
+    checkpoint_key: SigningKey,
+    clock_key: SigningKey,
+    genesis: Submission | None = None,
+) -> Centre:
+    """Replay a store and start deciding on it; an empty one is opened with `genesis`, its entry 0.
+
+    Raises:
+        LogBroken: what is stored does not hash to itself, or the keys are not those of this log.
+    """
+    snapshot, leaf_hashes = BEFORE_ENTRY_0, list[bytes]()
+    for entry in store.read(0):
+        snapshot = replay_entry(snapshot, entry)
+        leaf_hashes.append(leaf_hash(entry.leaf))
+    if genesis is not None and snapshot.size == 0:
+        entry, snapshot = _entry_0(genesis, ports)
+        store.append(0, [entry])
+        leaf_hashes.append(leaf_hash(entry.leaf))
+    if snapshot.size == 0:
+        raise LogBroken("the log has no entry 0", expected="a directory made by `standclear init`")
+    for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
+        if key_id(key.public.hex(), use) not in snapshot.state.keys:
+            raise LogBroken(f"the {use.value} key given is not enrolled in this log")
+    return Centre(store, ports, checkpoint_key, clock_key, snapshot, leaf_hashes)
+
+
+def _entry_0(genesis: Submission, ports: Ports) -> tuple[Entry, Snapshot]:
+    admitted = admit(BEFORE_ENTRY_0.state, genesis)
+    received = Received(admitted.command, admitted.actor, admitted.post, genesis.key, ports.clock())
+    events = decide(BEFORE_ENTRY_0.state, received)
+    return seal_entry(BEFORE_ENTRY_0, admitted, received, events, ports.draw)

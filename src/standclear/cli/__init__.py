@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: one file a command, nothing decided here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from standclear import __version__
+from standclear.cli import check
+
+app = typer.Typer(
+    name="standclear",
+    help="The software of a joint deconfliction centre. A notice informs; it asks for nothing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"standclear {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Keep commands apart from their options, even while there is one command."""
+
+
+app.command(name="check")(check.check)

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Terms of reference as people write them: TOML with the unit last in each key, read into `Terms`.
+
+No file is opened here. Nothing is guessed: a key nobody knows, a number without a bound or a time without an
+offset is a problem, and every problem names the key as a person would and, where found, its line. What is
+rounded is rounded towards more distance and more time. First each value is read; only when all are sound
+does `terms_check` say whether they hang together. The keys are described in docs/terms.md.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import ROUND_FLOOR, Decimal
+from enum import StrEnum
+from typing import Final, NoReturn
+
+import msgspec
+
+from standclear.core.terms import (
+    DAY_US,
+    MAX_RECIPIENTS,
+    Acknowledge,
+    Actor,
+    Consent,
+    Form,
+    FormOfCooperation,
+    KeepClear,
+    Kind,
+    LeadTime,
+    NoticeClass,
+    Role,
+    Rule,
+    StayInside,
+    Terms,
+)
+from standclear.core.terms_check import Place, find_problems
+from standclear.core.terms_table import Report, Table, TermsProblems, as_ident, as_label
+from standclear.errors import TermsInvalid
+from standclear.geometry.volume import Datum, Minima, Terrain
+from standclear.units import MM_PER_M
+
+MAX_TERMS_BYTES: Final = 1_048_576
+MAX_DOTS_A_LINE: Final = 100
+"""Outside quotes and comments; tomllib takes quadratic time over `a.a.a.a...`."""
+MAX_MM: Final = 1_000_000_000
+MAX_DURATION_US: Final = 3_660 * DAY_US
+MAX_MINIMUM_US: Final = 366 * DAY_US
+LOWEST_GROUND_MM: Final = -11_000_000
+HIGHEST_GROUND_MM: Final = 20_000_000
+SEA_LEVEL_M: Final = (-107, 86)
+"""Between these heights over the ellipsoid lies EGM96 sea level, everywhere on Earth (design §6)."""
+TOKEN: Final = re.compile(
+    r'"""(?:\\.|[^\\])*?(?:"""|\\?\Z)|'
+    r"'''.*?(?:'''|\Z)|"
+    r'"(?:\\.|[^"\\\n])*"?|'
+    r"'[^'\n]*'?|#[^\n]*|[\[\]{}\n]|[^\"'#\[\]{}\n]+",
+    re.DOTALL,
+)
+"""Splits any text into quoted strings, comments, brackets, line ends and the rest, in linear time."""
+WORD: Final = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
+KEY: Final = re.compile(rf"\s*{WORD}(?:\s*\.\s*{WORD})*")
+PART: Final = re.compile(r"""["']([^"']*)["']|([\w-]+)""")
+
+
+class RuleShape(StrEnum):
+    """The five shapes of a rule, as written."""
+
+    KEEP_CLEAR = "keep_clear"
+    STAY_INSIDE = "stay_inside"
+    LEAD_TIME = "lead_time"
+    CONSENT = "consent"
+    ACKNOWLEDGE = "acknowledge"
+
+
+class GroundDatum(StrEnum):
+    """What the heights of the theatre's ground are counted from; no other datum says where ground lies."""
+
+    W84 = Datum.W84.value
+    AMSL = Datum.AMSL.value
+
+
+def read_terms(text: str, name: str = "terms.toml") -> Terms:
+    """Read terms of reference; `name` is what the file is called in errors.
+
+    Raises:
+        TermsProblems: they cannot be used; says what is wrong, where, and what would be right.
+    """
+    text = text.removeprefix("\ufeff")  # some editors on Windows put it there
+    _refuse_oversized(text, name)
+    report = Report(name, _parse(text, name), _lines(text))
+    top = Table(report.document, (), report)
+    terms = _terms(top)
+    top.close()
+    report.raise_if_any()
+    order = {
+        "actor": sorted(range(len(terms.actors)), key=lambda i: terms.actors[i].number),
+        "rule": sorted(range(len(terms.rules)), key=lambda i: terms.rules[i].id),
+    }
+    terms = msgspec.structs.replace(
+        terms,
+        actors=tuple(terms.actors[i] for i in order["actor"]),
+        rules=tuple(terms.rules[i] for i in order["rule"]),
+    )
+    for problem in find_problems(terms):
+        report.add(_in_file(problem.place, order), problem.sentence, problem.expected)
+    report.raise_if_any()
+    return _within_bounds(terms, name)
+
+
+def _in_file(place: Place, order: dict[str, list[int]]) -> Place:
+    """A place in the sorted terms as the place in the file that it came from."""
+    match place:
+        case (str(section), int(position), *rest) if section in order:
+            return (section, order[section][position], *rest)
+        case _:
+            return place
+
+
+def _within_bounds(terms: Terms, name: str) -> Terms:
+    """The types' own bounds have the last word, should this module ever lag behind them."""
+    try:
+        return msgspec.convert(msgspec.to_builtins(terms), Terms)
+    except msgspec.ValidationError as error:
+        raise TermsProblems(name, [TermsInvalid(str(error), where=name)]) from error
+
+
+def _terms(top: Table) -> Terms:
+    """The whole, in the order of the file; problems are left in the report."""
+    return Terms(
+        title=top.label("title"),
+        version=top.whole("version", 1, 1_000_000),
+        in_force_from_us=top.moment("in_force_from"),
+        in_force_until_us=top.moment("in_force_until"),
+        hazard_margin_mm=top.amount("hazard_margin_m", 0, MAX_MM),
+        withdrawal_grace_us=top.amount("withdrawal_grace_h", 0, MAX_DURATION_US, default=48),
+        skew_us=top.amount("clock_skew_s", 0, MAX_DURATION_US, default=300),
+        oversize_mm=top.amount("oversize_km", 0, MAX_MM, default=100),
+        outside=top.items("outside", 0, 100, as_label, "names in quotes"),
+        terrain=_terrain(top),
+        actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
+        kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
+        rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
+        forms=tuple(form for table in top.tables("form", 0, 2_000) if (form := _form(table))),
+    )
+
+
+def _terrain(top: Table) -> Terrain | None:
+    """Between which ellipsoidal heights the ground lies; sea level is widened to what it can be anywhere."""
+    theatre = top.table("theatre")
+    if theatre is None:
+        return None
+    datum = theatre.choice("ground_datum", GroundDatum) if theatre.has("ground_datum") else GroundDatum.W84
+    limits = (LOWEST_GROUND_MM, HIGHEST_GROUND_MM)
+    lower_mm = theatre.amount("ground_lowest_m", *limits, rounding=ROUND_FLOOR)
+    upper_mm = theatre.amount("ground_highest_m", *limits)
+    theatre.close()
+    down_m, up_m = SEA_LEVEL_M if datum is GroundDatum.AMSL else (0, 0)
+    return Terrain(lower_mm=lower_mm + down_m * MM_PER_M, upper_mm=upper_mm + up_m * MM_PER_M)
+
+
+def _actor(table: Table, position: int) -> Actor:
+    """An actor; without a number it has its position in the file, from 0."""
+    actor_id = table.ident("id")
+    number = table.whole("number", 0, MAX_RECIPIENTS - 1) if table.has("number") else position
+    return Actor(id=actor_id, number=number, name=table.label("name"), role=table.choice("role", Role))
+
+
+def _kind(table: Table) -> Kind:
+    return Kind(id=table.ident("id"), notice=table.choice("notice", NoticeClass), name=table.label("name"))
+
+
+def _rule(table: Table) -> Rule | None:
+    """A rule by its shape; nothing, and no word on its other keys, where the shape is not known."""
+    rule_id, shape = table.ident("id"), table.choice("shape", RuleShape)
+    if table.raw.get("shape") != shape.value:
+        table.asked.extend(table.raw)
+        return None
+    match shape:
+        case RuleShape.KEEP_CLEAR:
+            between, other = table.idents("between"), table.idents("and")
+            return KeepClear(id=rule_id, between=between, and_=other, minima=_minima(table))
+        case RuleShape.STAY_INSIDE:
+            return StayInside(id=rule_id, kinds=table.idents("kinds"), areas=table.idents("areas"))
+        case RuleShape.LEAD_TIME:
+            kinds = table.idents("kinds")
+            lead_us = table.either(("lead_h", "lead_min"), MAX_DURATION_US)
+            return LeadTime(id=rule_id, kinds=kinds, lead_us=lead_us)
+        case RuleShape.CONSENT:
+            return Consent(
+                id=rule_id,
+                kinds=table.idents("kinds"),
+                parties=table.idents("parties"),
+                deadline_us=_deadline(table),
+            )
+        case RuleShape.ACKNOWLEDGE:
+            return Acknowledge(
+                id=rule_id,
+                kinds=table.idents("kinds"),
+                parties=table.idents("parties"),
+                echelons=table.idents("echelons"),
+                deadline_us=_deadline(table),
+                steps_us=table.amounts("steps_s", 0, MAX_DURATION_US, 20),
+            )
+
+
+def _deadline(table: Table) -> int:
+    return table.either(("deadline_h", "deadline_min"), MAX_DURATION_US)
+
+
+def _minima(table: Table) -> Minima:
+    return Minima(
+        horizontal_mm=table.amount("horizontal_m", 0, MAX_MM),
+        vertical_mm=table.amount("vertical_m", 0, MAX_MM),
+        time_us=table.amount("time_s", 0, MAX_MINIMUM_US),
+    )
+
+
+def _form(table: Table) -> Form | None:
+    between = table.items("between", 2, 2, as_ident, "the ids of two parties")
+    form = table.choice("form", FormOfCooperation)
+    return Form(between=(between[0], between[1]), form=form) if len(between) == 2 else None
+
+
+def _refuse(where: str, detail: str, expected: str) -> NoReturn:
+    raise TermsProblems(where, [TermsInvalid(detail, where=where, expected=expected)])
+
+
+def _refuse_oversized(text: str, name: str) -> None:
+    """What would take long to parse is refused before it is."""
+    if len(text) > MAX_TERMS_BYTES or len(text.encode(errors="replace")) > MAX_TERMS_BYTES:
+        _refuse(name, "the file is too large for terms.", f"at most {MAX_TERMS_BYTES:,} bytes")
+    line, dots = 1, 0
+    for token in TOKEN.findall(text):
+        if "\n" in token:
+            line, dots = line + token.count("\n"), 0
+        dots += 0 if token[0] in "\"'#" else token.count(".")
+        if dots > MAX_DOTS_A_LINE:
+            _refuse(
+                f"{name}, line {line}", "there are too many dots.", f"at most {MAX_DOTS_A_LINE} in a line"
+            )
+
+
+def _parse(text: str, name: str) -> dict[str, object]:
+    """The TOML itself; a fault in it ends the reading, for nothing after it can be trusted."""
+    try:
+        return tomllib.loads(text, parse_float=_decimal)
+    except RecursionError:
+        _refuse(name, "brackets are nested too deeply.", "lists of names or numbers")
+    except ValueError as error:
+        _refuse_syntax(str(error), text, name)
+
+
+def _refuse_syntax(error: str, text: str, name: str) -> NoReturn:
+    found = re.search(r" [(]at (?:line (\d+),.*|end of document)[)]$", error)
+    if found is None:  # not a fault of syntax: an integer longer than Python converts, a date with month 13
+        _refuse(name, f"a value cannot be read: {error.split(';')[0][:200]}.", "")
+    line = int(found[1] or text.rstrip().count("\n") + 1)
+    curly = re.search("[\u201c\u201d\u201e\u2018\u2019]", text.split("\n")[line - 1])
+    detail = f"this is not TOML: {error[: found.start()][:200]}."
+    _refuse(f"{name}, line {line}", detail, 'straight quotes (")' if curly else "")
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:  # an exponent no Decimal holds: refused later, with its key
+        return Decimal("NaN")
+
+
+def _lines(text: str) -> dict[Place, int]:
+    """The line of each header and key of a sound TOML file; what stands inside `{...}` has its owner's."""
+    lines: dict[Place, int] = {}
+    counts: dict[str, int] = {}
+    prefix: Place = ()
+    for line, statement in _statements(text):
+        header, listed = statement.lstrip().startswith("["), statement.lstrip().startswith("[[")
+        key = KEY.match(statement.lstrip().lstrip("[") if header else statement)
+        if key is None:
+            continue
+        parts: Place = tuple(quoted or bare for quoted, bare in PART.findall(key[0]))
+        if listed and parts:
+            section = str(parts[0])
+            counts[section] = counts.get(section, -1) + 1
+            parts = (section, counts[section], *parts[1:])
+        prefix, place = (parts, parts) if header else (prefix, prefix + parts)
+        for end in range(1, len(place) + 1):
+            lines.setdefault(place[:end], line)
+    return lines
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Headers and keys with the lines they begin on; a value that runs on belongs to its first line."""
+    line, begun, depth, parts = 1, 1, 0, [""]
+    for token in TOKEN.findall(text):
+        if token == "\n" and depth == 0:
+            yield begun, "".join(parts)
+            begun, parts = line + 1, [""]
+        elif token[0] != "#":
+            depth += (token in "[{") - (token in "]}")
+            parts.append(token)
+        line += token.count("\n")
+    yield begun, "".join(parts)

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether what a notice says can be compared at all: checked at the border, before anything is recorded.
+
+This is about spelling, never about merit: a humanitarian notice is not refused (law 2), but a ring that
+crosses itself describes no place, and its sender is told where and how.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from standclear.core.commands import (
+    Amend,
+    AnyCommand,
+    CallStop,
+    Check,
+    Notify,
+    OpenCentre,
+)
+from standclear.core.model import Activity, Area, Content, Movement, Site
+from standclear.core.state import State
+from standclear.core.terms import STOP_KIND, NoticeClass, Role, Terms
+from standclear.core.terms_check import check_terms
+from standclear.errors import Malformed, TermsInvalid
+from standclear.geometry.validity import check_volume
+from standclear.geometry.volume import Volume
+
+CLASSES = {
+    Site: (NoticeClass.SITE,),
+    Area: (
+        NoticeClass.TRUCE_AREA,
+        NoticeClass.ACTIVITY_AREA,
+        NoticeClass.AIRSPACE_MEASURE,
+    ),
+    Movement: (NoticeClass.MOVEMENT,),
+    Activity: (NoticeClass.ACTIVITY,),
+}
+"""Which classes of kind each sort of notice may be of."""
+
+
+def check_command(state: State, command: AnyCommand) -> None:
+    """Raise Malformed where a command cannot mean anything under the terms in the state."""
+    match command:
+        case Notify() | Amend():
+            check_content(state.terms, command.notice, "command.notice")
+        case Check():
+            check_content(state.terms, command.activity, "command.activity")
+        case CallStop():
+            if command.radius_mm == 0:
+                raise Malformed(
+                    "a stop needs a radius",
+                    where="command.radius_mm",
+                    expected="1 mm or more",
+                )
+        case OpenCentre():
+            _check_opening(command)
+        case _:
+            pass
+
+
+def _check_opening(command: OpenCentre) -> None:
+    problems = check_terms(command.terms)
+    if problems:
+        raise TermsInvalid("; ".join(problems), where="command.terms")
+    for number, grant in enumerate(command.keys):
+        if command.terms.actor(grant.actor) is None:
+            raise Malformed(
+                f"the terms name no actor {grant.actor}",
+                where=f"command.keys[{number}].actor",
+            )
+
+
+def check_content(terms: Terms, content: Content, where: str) -> None:
+    """Raise Malformed where a notice's kind, volumes or windows cannot be compared.
+
+    Raises:
+        Malformed: says which field, why, and what would be right.
+        TooLarge: more vertices than a comparison takes.
+    """
+    _check_kind(terms, content, where)
+    if any(ord(letter) < 32 for letter in content.name):
+        raise Malformed(
+            "a control character in the name",
+            where=f"{where}.name",
+            expected="printable text",
+        )
+    part = "legs" if isinstance(content, Movement) else "volumes"
+    volumes = content.legs if isinstance(content, Movement) else content.volumes
+    for number, volume in enumerate(volumes):
+        check_volume(volume, f"{where}.{part}[{number}]")
+    match content:
+        case Activity():
+            _check_activity(content, where)
+        case Movement():
+            _check_legs(content, where)
+        case Area():
+            _check_parties(terms, content, where)
+        case _:
+            pass
+
+
+def _check_kind(terms: Terms, content: Content, where: str) -> None:
+    kind = terms.kind(content.kind)
+    wanted = CLASSES[type(content)]
+    if kind is None or kind.id == STOP_KIND or kind.notice not in wanted:
+        known = ", ".join(k.id for k in terms.kinds if k.notice in wanted) or "none"
+        sort = type(content).__name__.lower()
+        raise Malformed(
+            f"`{content.kind}` is no kind of {sort} in these terms",
+            where=f"{where}.kind",
+            expected=f"one of: {known}",
+        )
+
+
+def _check_activity(activity: Activity, where: str) -> None:
+    for number, volume in enumerate(activity.volumes):
+        _check_closed(volume, f"{where}.volumes[{number}]")
+    if activity.hazard and len(activity.hazard) != len(activity.volumes):
+        raise Malformed(
+            "as many hazard footprints as volumes, or none",
+            where=f"{where}.hazard",
+            expected=f"{len(activity.volumes)} footprints or an empty list",
+        )
+    for number, (footprint, volume) in enumerate(zip(activity.hazard, activity.volumes, strict=False)):
+        hazard = Volume(footprint=footprint, band=volume.band, window=volume.window)
+        check_volume(hazard, f"{where}.hazard[{number}]")
+
+
+def _check_legs(movement: Movement, where: str) -> None:
+    for number, leg in enumerate(movement.legs):
+        _check_closed(leg, f"{where}.legs[{number}]")
+    for number, (before, after) in enumerate(pairwise(movement.legs), start=1):
+        if (after.window.start_us or 0) < (before.window.start_us or 0):
+            raise Malformed(
+                "the legs are not in the order of their start",
+                where=f"{where}.legs[{number}].window.start_us",
+                expected="the leg that starts first, first",
+            )
+
+
+def _check_closed(volume: Volume, where: str) -> None:
+    if volume.window.start_us is None or volume.window.end_us is None:
+        raise Malformed(
+            "the window has no start or no end",
+            where=f"{where}.window",
+            expected="both",
+        )
+
+
+def _check_parties(terms: Terms, area: Area, where: str) -> None:
+    kind = terms.kind(area.kind)
+    parties = {actor.id for actor in terms.actors if actor.role is Role.PARTY}
+    for number, party in enumerate(area.parties):
+        if party not in parties:
+            raise Malformed(
+                f"the terms name no party {party}",
+                where=f"{where}.parties[{number}]",
+                expected="a party's id",
+            )
+    if kind is not None and kind.notice is NoticeClass.ACTIVITY_AREA and not area.parties:
+        raise Malformed(
+            "an activity area names the parties that must assent to it",
+            where=f"{where}.parties",
+        )

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The leaf: what the log's Merkle tree commits to, one small canonical JSON object per entry (design §4).
+
+    {"at":1795334400000000,"keys":0,"parts_root":"<64 lower-case hex digits>","seq":7,"v":1}
+
+- Keys sorted, no spaces, whole numbers, ASCII: one value has one spelling, and decoding proves it by encoding again.
+- It says nothing of what happened: number, time, the root over the slots, and where the newest earlier key or
+  terms entry is (null in entry 0 alone), so that a bundle carries that chain whole.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+
+from standclear.errors import LogBroken
+
+LEAF_VERSION: Final = 1
+MAX_INTEGER: Final = 2**53 - 1
+"""What every JSON reader keeps exactly; as µs that is the year 2255."""
+LEAF_FORM: Final = '{"at":µs,"keys":seq or null,"parts_root":"64 hex digits","seq":n,"v":1}'
+
+_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=MAX_INTEGER)]
+
+
+class Leaf(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Entry number, time recorded (µs UTC), root over the slots, newest earlier key or terms entry."""
+
+    v: Annotated[int, msgspec.Meta(ge=LEAF_VERSION, le=LEAF_VERSION)] = LEAF_VERSION
+    seq: _Count
+    at: _Count
+    parts_root: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+    """64 lower-case hex digits."""
+    keys: _Count | None
+
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder(Leaf).decode
+
+
+def encode_leaf(leaf: Leaf) -> bytes:
+    """Return the canonical bytes of a leaf. What cannot be read back is `decode_leaf`'s to refuse."""
+    return _encode(leaf)
+
+
+def decode_leaf(data: bytes) -> Leaf:
+    """Read a leaf; anything but its one canonical spelling is refused.
+
+    Raises:
+        LogBroken: not a leaf, another version, a number out of range, `keys` that does not point back, or
+            another spelling.
+    """
+    try:
+        leaf = _decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LogBroken(f"this is not a leaf: {error}", where="leaf", expected=LEAF_FORM) from error
+    if encode_leaf(leaf) != data:
+        raise LogBroken("the leaf is not in its canonical spelling", where="leaf", expected=LEAF_FORM)
+    if (leaf.keys is None) != (leaf.seq == 0):
+        raise LogBroken("keys is null in entry 0 and nowhere else", where="leaf")
+    if leaf.keys is not None and leaf.keys >= leaf.seq:
+        raise LogBroken(f"keys {leaf.keys} is no earlier entry", where="leaf", expected=f"0..{leaf.seq - 1}")
+    return leaf

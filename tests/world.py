@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small invented world for tests: two parties, a relief organisation, an observer, an arbiter and a desk.
+
+`World` decides and folds without keys or disk, at times the test sets; `keyring` and `signed` make real
+signatures for the tests that go through the border.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from rpds import HashTrieMap
+
+from standclear.core.codec import encode
+from standclear.core.commands import (
+    Amend,
+    AnyCommand,
+    AssentToArea,
+    AssentToTerms,
+    CallStop,
+    Check,
+    KeyGrant,
+    Notify,
+    OpenCentre,
+    PassTime,
+    Reconsider,
+    ReportMovement,
+    Use,
+    Withdraw,
+)
+from standclear.core.decide import decide
+from standclear.core.enrolment import terms_hash
+from standclear.core.events import Event
+from standclear.core.evolve import after_entry
+from standclear.core.knowledge import Knowledge, known_by, learn
+from standclear.core.model import (
+    Activity,
+    Area,
+    ConsentDocument,
+    Content,
+    GroundHazard,
+    Movement,
+    Release,
+    ReleaseLevel,
+    Site,
+    Status,
+)
+from standclear.core.received import Received
+from standclear.core.release import views
+from standclear.core.state import NOTHING, Notice, State
+from standclear.core.terms import Actor, KeepClear, Kind, LeadTime, NoticeClass, Role, Rule, StayInside, Terms
+from standclear.geometry.volume import (
+    Band,
+    Datum,
+    Edges,
+    Footprint,
+    Level,
+    Minima,
+    Shape,
+    Terrain,
+    Volume,
+    Window,
+)
+from standclear.tlog.keys import SigningKey
+
+ORIGIN = "exercise.example/river-valley"
+HOUR = 3_600_000_000
+MINUTE = 60_000_000
+DAY = 24 * HOUR
+T0 = 1_800_000_000_000_000
+"""15 January 2027, 08:00 UTC: when the small world opens."""
+
+ACTORS = (
+    Actor(id="watch-desk", number=0, name="Desk of the centre", role=Role.DESK),
+    Actor(id="north-command", number=1, name="Northern Command", role=Role.PARTY),
+    Actor(id="river-alliance", number=2, name="River Alliance", role=Role.PARTY),
+    Actor(id="hill-relief", number=3, name="Hill Relief", role=Role.NOTIFIER),
+    Actor(id="lake-observers", number=4, name="Lake Observers", role=Role.OBSERVER),
+    Actor(id="elder-panel", number=5, name="Panel of Elders", role=Role.ARBITER),
+)
+EVERYONE = tuple(actor.id for actor in ACTORS)
+KINDS = (
+    Kind(id="hospital", notice=NoticeClass.SITE, name="Hospital"),
+    Kind(id="convoy", notice=NoticeClass.MOVEMENT, name="Convoy"),
+    Kind(id="truce", notice=NoticeClass.TRUCE_AREA, name="Truce area"),
+    Kind(id="work-area", notice=NoticeClass.ACTIVITY_AREA, name="Activity area"),
+    Kind(id="airspace", notice=NoticeClass.AIRSPACE_MEASURE, name="Airspace measure"),
+    Kind(id="survey-flight", notice=NoticeClass.ACTIVITY, name="Survey flight"),
+    Kind(id="bound-flight", notice=NoticeClass.ACTIVITY, name="Flight bound to an area"),
+)
+
+
+def clear_of(rule: str, between: str, and_: tuple[str, ...], horizontal_m: int, vertical_m: int) -> KeepClear:
+    """A keep-clear rule with a minute in time."""
+    minima = Minima(horizontal_mm=horizontal_m * 1000, vertical_mm=vertical_m * 1000, time_us=MINUTE)
+    return KeepClear(id=rule, between=(between,), and_=and_, minima=minima)
+
+
+RULES: tuple[Rule, ...] = (
+    clear_of("clear-of-flights", "activity", ("activity",), 1_000, 300),
+    clear_of("clear-of-spared", "activity", ("site", "movement", "truce_area", "airspace_measure"), 500, 300),
+    clear_of("clear-of-stops", "activity", ("stop",), 1_000, 1_000),
+    LeadTime(id="day-before", kinds=("movement", "activity"), lead_us=DAY),
+    StayInside(id="within-areas", kinds=("bound-flight",), areas=("work-area",)),
+)
+
+
+def terms(**changes: object) -> Terms:
+    """The small world's terms, with whatever a test changes."""
+    values: dict[str, object] = {
+        "title": "Terms of the river valley exercise",
+        "version": 1,
+        "in_force_from_us": None,
+        "in_force_until_us": None,
+        "actors": ACTORS,
+        "kinds": KINDS,
+        "rules": RULES,
+        "forms": (),
+        "terrain": Terrain(lower_mm=0, upper_mm=2_000_000),
+        "hazard_margin_mm": 1_000_000,
+        "withdrawal_grace_us": 2 * DAY,
+        "skew_us": 5 * MINUTE,
+        "oversize_mm": 50_000_000,
+        "outside": ("an armed group that took no part",),
+    }
+    return Terms(**(values | changes))  # type: ignore[arg-type]
+
+
+def metres(value: float) -> Level:
+    """A height over the ellipsoid."""
+    return Level(value_mm=round(value * 1000), datum=Datum.W84)
+
+
+def circle(
+    lon: float,
+    lat: float,
+    radius_m: float,
+    *,
+    lower_m: float | None = None,
+    upper_m: float | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> Volume:
+    """A circle, ground to unlimited and always unless said otherwise; times in µs after T0."""
+    footprint = Footprint(
+        shape=Shape.POINT,
+        rings=(((round(lon * 1e7), round(lat * 1e7)),),),
+        edges=Edges.GEODESIC,
+        radius_mm=round(radius_m * 1000),
+        uncertainty_mm=0,
+    )
+    band = Band(
+        lower=None if lower_m is None else metres(lower_m), upper=None if upper_m is None else metres(upper_m)
+    )
+    window = Window(start_us=None if start is None else T0 + start, end_us=None if end is None else T0 + end)
+    return Volume(footprint=footprint, band=band, window=window)
+
+
+def hospital(lon: float = 30.0, lat: float = 1.5, radius_m: float = 100, *, placed: bool = True) -> Site:
+    """A hospital, ground to 50 m."""
+    volume = circle(lon, lat, radius_m, upper_m=50)
+    return Site(
+        kind="hospital", name="Hospital on the hill", volumes=(volume,), placed=placed, valid_until_us=None
+    )
+
+
+def flight(
+    lon: float = 30.0,
+    lat: float = 1.5,
+    *,
+    start: int = 2 * DAY,
+    hours: int = 1,
+    lower_m: float = 1_000,
+    upper_m: float = 1_200,
+    radius_m: float = 200,
+    hazard: GroundHazard = GroundHazard.NONE,
+    kind: str = "survey-flight",
+) -> Activity:
+    """An hour's flight over one spot, two days ahead, dropping nothing."""
+    volume = circle(
+        lon, lat, radius_m, lower_m=lower_m, upper_m=upper_m, start=start, end=start + hours * HOUR
+    )
+    return Activity(kind=kind, name="Flight", volumes=(volume,), ground_hazard=hazard, hazard=())
+
+
+def convoy(lon: float = 30.0, lat: float = 1.5, *, start: int = 2 * DAY) -> Movement:
+    """Two legs of an hour, with an hour's halt between them."""
+    legs = []
+    for number in range(2):
+        begin = start + number * 2 * HOUR
+        line = tuple((round((lon + 0.1 * (number + i)) * 1e7), round(lat * 1e7)) for i in range(2))
+        footprint = Footprint(
+            shape=Shape.LINE, rings=(line,), edges=Edges.GEODESIC, radius_mm=200_000, uncertainty_mm=0
+        )
+        window = Window(start_us=T0 + begin, end_us=T0 + begin + HOUR)
+        legs.append(Volume(footprint=footprint, band=Band(lower=None, upper=metres(50)), window=window))
+    return Movement(kind="convoy", name="Convoy of seven", legs=tuple(legs))
+
+
+def area(
+    kind: str = "work-area",
+    lon: float = 30.0,
+    lat: float = 1.5,
+    radius_m: float = 20_000,
+    parties: tuple[str, ...] = ("north-command", "river-alliance"),
+) -> Area:
+    """A round area, ground to unlimited."""
+    volume = circle(lon, lat, radius_m)
+    return Area(kind=kind, name="Area", volumes=(volume,), parties=parties, valid_until_us=None)
+
+
+def shown_to_all(level: ReleaseLevel = ReleaseLevel.VOLUME) -> dict[str, ReleaseLevel]:
+    """Consent that everyone in the terms is shown this much."""
+    return dict.fromkeys(EVERYONE, level)
+
+
+def uuid(number: int) -> str:
+    """A UUIDv7 that is the same in every run."""
+    return f"{number:08x}-0000-7000-8000-{number:012x}"
+
+
+@dataclass
+class World:
+    """A centre without keys or disk. Every call is one entry; `now` is µs after T0."""
+
+    terms: Terms = field(default_factory=terms)
+    assents: bool = True
+    now: int = 0
+    state: State = NOTHING
+    knowledge: Knowledge = field(default_factory=HashTrieMap)
+    commands: int = 0
+    entries: list[tuple[Received, tuple[Event, ...]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Open, with one command key a post, and let the parties assent."""
+        keys = tuple(
+            KeyGrant(
+                public=hashlib.sha256(actor.encode()).hexdigest(), use=Use.COMMAND, actor=actor, post="watch"
+            )
+            for actor in EVERYONE
+        )
+        self.act("watch-desk", OpenCentre(**self._who(), exercise=True, terms=self.terms, keys=keys))
+        for party in self.terms.parties() if self.assents else ():
+            self.act(party.id, AssentToTerms(**self._who(), terms=terms_hash(self.terms)))
+
+    def _who(self) -> dict[str, object]:
+        self.commands += 1
+        return {"centre": ORIGIN, "id": uuid(self.commands), "at_us": T0 + self.now}
+
+    def act(
+        self, actor: str, command: AnyCommand, consent: ConsentDocument | None = None, post: str = "watch"
+    ) -> tuple[Event, ...]:
+        """Decide and record one command."""
+        self.now += 1
+        received = Received(command, actor, post, f"key of {actor}", T0 + self.now, consent)
+        events = decide(self.state, received)
+        after = after_entry(self.state, events)
+        self.knowledge = learn(self.knowledge, self.state.size, views(after, received, events))
+        self.state = after
+        self.entries.append((received, events))
+        return events
+
+    def notify(
+        self, actor: str, content: Content, release: dict[str, ReleaseLevel] | None = None
+    ) -> tuple[Event, ...]:
+        """Give notice; shown as `volume` to everyone unless said otherwise."""
+        command = Notify(**self._who(), notice=content, consent="0" * 64, details="0" * 64)  # type: ignore[arg-type]
+        return self.act(actor, command, _consent(release))
+
+    def amend(
+        self, actor: str, notice: str, content: Content, release: dict[str, ReleaseLevel] | None = None
+    ) -> tuple[Event, ...]:
+        """Amend a notice."""
+        command = Amend(
+            **self._who(),
+            amends=notice,
+            notice=content,  # type: ignore[arg-type]
+            consent="0" * 64,
+            details="0" * 64,
+        )
+        return self.act(actor, command, _consent(release))
+
+    def withdraw(self, actor: str, notice: str) -> tuple[Event, ...]:
+        """Withdraw a notice, or lift a stop."""
+        return self.act(actor, Withdraw(**self._who(), withdraws=notice))
+
+    def reconsider(self, actor: str, activity: str) -> tuple[Event, ...]:
+        """Ask for a blocked or recalled activity to be judged anew."""
+        return self.act(actor, Reconsider(**self._who(), activity=activity))
+
+    def assent(self, actor: str, notice: str) -> tuple[Event, ...]:
+        """Assent to an area."""
+        return self.act(actor, AssentToArea(**self._who(), area=notice))
+
+    def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
+        """Report where a movement stands."""
+        return self.act(actor, ReportMovement(**self._who(), movement=notice, report=report))  # type: ignore[arg-type]
+
+    def stop(
+        self, actor: str, lon: float = 30.0, lat: float = 1.5, radius_m: float = 2_000
+    ) -> tuple[Event, ...]:
+        """Call a stop."""
+        place = (round(lon * 1e7), round(lat * 1e7))
+        command = CallStop(**self._who(), place=place, radius_mm=round(radius_m * 1000), reason="children")
+        return self.act(actor, command)
+
+    def check(self, actor: str, activity: Activity) -> tuple[Event, ...]:
+        """Ask what if."""
+        return self.act(actor, Check(**self._who(), activity=activity))
+
+    def wait_until(self, after: int) -> tuple[Event, ...]:
+        """Let time pass to so many µs after T0, with the tick that the sequencer would append."""
+        self.now = after - 1
+        return self.act("watch-desk", PassTime(**self._who()), post="clock")
+
+    def last(self) -> str:
+        """The notice that the newest entry recorded."""
+        return f"N{self.state.size - 1}"
+
+    def notice(self, notice: str) -> Notice:
+        """A notice as the desk sees it."""
+        return self.state.notices[notice]
+
+    def status(self, notice: str, seen_by: str | None = None) -> Status | None:
+        """Where a notice stands, to the desk or to one recipient; None when it is not shown to it."""
+        state = self.state if seen_by is None else self.known(seen_by)
+        found = state.notices.get(notice)
+        return found.status if found else None
+
+    def known(self, actor: str) -> State:
+        """What a recipient knows."""
+        return known_by(self.knowledge, self.state.number(actor))
+
+
+def _consent(release: dict[str, ReleaseLevel] | None) -> ConsentDocument:
+    levels = shown_to_all() if release is None else release
+    return ConsentDocument(release=tuple(Release(to=to, level=level) for to, level in levels.items()))
+
+
+def signing_key(name: str) -> SigningKey:
+    """A key that is the same in every run."""
+    return SigningKey.from_seed(hashlib.sha256(f"test key {name}".encode()).digest())
+
+
+def of_type(events: tuple[Event, ...], kind: type) -> list[Event]:
+    """The events of one sort."""
+    return [event for event in events if isinstance(event, kind)]
+
+
+def canonical(value: object) -> bytes:
+    """The canonical bytes of a value."""
+    return encode(value)
