@@ -160,25 +160,20 @@ def test_far_pairs_are_cleared_without_the_whole_work() -> None:
     assert closeness(volume(polygon(ring)), volume(polygon(far)), minima(horizontal_m=1000), None) is None
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(60, 400), st.floats(0.2, 3.0), edge_kinds)
-def test_large_shapes_measure_as_all_their_pairs_do(count: int, gap: float, edges: Edges) -> None:
-    a = polygon(star(179.9, 62, [1000 + 300 * (n % 3) for n in range(count)]), edges=edges)
-    b = polygon(star(179.9 + gap * 0.05, 62.01, [900 + 200 * (n % 4) for n in range(count)]), edges=edges)
-    grouped = horizontal(a, b)
-    pieces = [
-        brackets(volume(line(*_run(a, n), edges=edges)), volume(line(*_run(b, m), edges=edges)), None)[0]
-        for n in range(0, count, count // 3)
-        for m in range(0, count, count // 3)
-    ]
-    assert grouped.lower is not None
-    if grouped.lower > 0:
-        assert grouped.lower <= min(piece.lower or 0 for piece in pieces) + 2
-
-
-def _run(shape: Footprint, first: int) -> list[tuple[float, float]]:
-    """Return a few consecutive vertices."""
-    return [(x / 1e7, y / 1e7) for x, y in shape.rings[0][first : first + 4]] or [(0, 0), (1, 1)]
+@pytest.mark.parametrize("edges", list(Edges))
+@pytest.mark.parametrize("gap", [0.0, 0.03, 0.2, 1.0])
+def test_large_shapes_measure_as_all_their_pairs_do(
+    monkeypatch: pytest.MonkeyPatch, gap: float, edges: Edges
+) -> None:
+    for count in (65, 130, 333):
+        a = polygon(star(179.9, 62, [1000.0 + 300 * (n % 3) for n in range(count)]), edges=edges)
+        b = polygon(star(179.95 + gap, 62.01, [900.0 + 200 * (n % 4) for n in range(count)]), edges=edges)
+        grouped = horizontal(a, b)
+        with monkeypatch.context() as patch:
+            patch.setattr(distance, "_DIRECT_PAIRS", 10**9)
+            plain = horizontal(a, b)
+        assert abs((grouped.lower or 0) - (plain.lower or 0)) <= 1
+        assert abs((grouped.upper or 0) - (plain.upper or 0)) <= 1
 
 
 def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
@@ -189,7 +184,7 @@ def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
     full = brackets(a, b, None)[0]
     assert full.lower is not None
     assert full.lower > 1_000_000
-    monkeypatch.setattr(distance._Search, "__init__", _poor(distance._Search.__init__))
+    monkeypatch.setattr(distance, "MAX_PAIR_EVALUATIONS", 10)
     wide = brackets(a, b, None)[0]
     assert wide.lower is not None
     assert full.upper is not None
@@ -197,12 +192,3 @@ def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
     assert wide.upper is None or wide.upper >= full.upper
     assert closeness(a, b, minima(horizontal_m=1), None) is not None
 
-
-def _poor(init):  # type: ignore[no-untyped-def]
-    """Leave a search next to no work."""
-
-    def poor(self, *args: float) -> None:  # type: ignore[no-untyped-def]
-        init(self, *args)
-        self.left = 10
-
-    return poor

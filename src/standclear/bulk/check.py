@@ -196,10 +196,10 @@ def _plan_findings(row: Row, file: str, field: _Field, by: _Basis, as_of_us: int
     own = side_of(row, file, terms, plan=True)
     found: list[CheckFinding] = []
     for other in _near(own, field, by):
-        for finding in _between(own, other, by):
-            found.append(_told(own, other, finding, by))
+        found += [_told(own, other, finding, by) for finding in _between(own, other, by)]
     for unknown in field.unknown:
-        text = f"{name} against {unknown[0].id}: not assessed. The terms do not define the kind {shown(unknown[0].kind)}."
+        fault = f"The terms do not define the kind {shown(unknown[0].kind)}."
+        text = f"{name} against {unknown[0].id}: not assessed. {fault}"
         found.append(_undecided(row.id, unknown, "unknown_kind", text))
     if terms is not None:
         areas = [side.subject for side in field.areas]

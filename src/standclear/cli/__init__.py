@@ -35,4 +35,4 @@ def main(
     """Keep commands apart from their options, even while there is one command."""
 
 
-app.command(name="check")(check.check)
+app.command(name="check", cls=check.ManyAgainst)(check.check)

@@ -15,6 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from typer.core import TyperCommand
 
 from standclear import wiring
 from standclear.bulk.check import Source
@@ -39,11 +40,11 @@ _LISTED: Final = 200
 def check(
     plan: Annotated[Path, typer.Argument(help="GeoJSON file of the planned activities.", show_default=False)],
     against: Annotated[
-        list[Path], typer.Option("--against", help="GeoJSON files to compare with.", show_default=False)
+        list[Path],
+        typer.Option(
+            "--against", metavar="FILE...", help="GeoJSON files to compare with.", show_default=False
+        ),
     ],
-    more: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="More files after --against FILE.")
-    ] = None,
     terms: Annotated[Path | None, typer.Option(help="Terms of reference, TOML.", show_default=False)] = None,
     horizontal_m: Annotated[
         str | None, typer.Option(metavar="METRES", help="Without terms: the least distance over ground.")
@@ -62,7 +63,7 @@ def check(
     """
     basis = _basis(terms, (horizontal_m, vertical_m, time_s))
     plans = Source(str(plan), read_features(plan))
-    others = [Source(str(path), read_features(path)) for path in (*against, *(more or ()))]
+    others = [Source(str(path), read_features(path)) for path in against]
     document = compare(plans, others, basis, wiring.utc_now_us())
     for row in document.unreadable:
         place = (
@@ -75,6 +76,24 @@ def check(
     else:
         _show(document)
     raise typer.Exit(EXIT[document.verdict] if document.plans else NO_PLAN_READABLE)
+
+
+class ManyAgainst(TyperCommand):
+    """Lets `--against` take every file up to the next option, as `--against A B C`."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Spell the option out before each of its files."""
+        spelt: list[str] = []
+        taking = False
+        for number, arg in enumerate(args):
+            if arg == "--":
+                spelt += args[number:]
+                break
+            if taking and not arg.startswith("-") and spelt[-1] != "--against":
+                spelt.append("--against")
+            taking = arg == "--against" or (taking and not arg.startswith("-"))
+            spelt.append(arg)
+        return super().parse_args(ctx, spelt)
 
 
 def _basis(terms: Path | None, given: tuple[str | None, str | None, str | None]) -> Terms | Minima:

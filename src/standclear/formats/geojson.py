@@ -101,7 +101,7 @@ def _check_crs(value: Members, where: str) -> None:
         raise Malformed(
             f"its crs is {shown(named if named is not None else crs)}",
             where=where,
-            expected="longitude, latitude on WGS84 (CRS84); convert it first, for example with ogr2ogr -t_srs EPSG:4326",
+            expected="longitude, latitude on WGS84 (CRS84); convert it first, as ogr2ogr -t_srs EPSG:4326 does",
         )
 
 

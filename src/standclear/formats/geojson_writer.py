@@ -26,7 +26,7 @@ def to_features(notice_id: str, content: Content) -> tuple[dict[str, object], ..
     volumes = content.legs if isinstance(content, Movement) else content.volumes
     hazard = content.hazard if isinstance(content, Activity) else ()
     common = _common(content)
-    features = []
+    features: list[dict[str, object]] = []
     for number, volume in enumerate(volumes, start=1):
         properties = {**common, **_volume(volume)}
         if number <= len(hazard):

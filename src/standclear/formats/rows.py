@@ -101,11 +101,12 @@ def _misfit(part: Part, notice_id: str, whole: Row | None, alone: int | None, ta
     for field in ("kind", "name", "ground_hazard", "placed", "valid_until_us", "parties"):
         if getattr(whole, field) != getattr(part.row, field):
             word = "valid_until" if field == "valid_until_us" else field
-            return f"{word}: differs from row {whole.numbers[0]}, another part of {shown(notice_id)}. Expected: the same."
+            other = f"row {whole.numbers[0]}, another part of {shown(notice_id)}"
+            return f"{word}: differs from {other}. Expected: the same."
     if len(whole.volumes) + len(part.row.volumes) > MAX_VOLUMES:
         return f"part_of: {shown(notice_id)} has more than {MAX_VOLUMES} shapes."
     if part.row.hazard and len(whole.hazard) < len(whole.volumes):
-        return f"hazard: a part of {shown(notice_id)} before this one declares none. Expected: the first parts declare it."
+        return f"hazard: a part of {shown(notice_id)} before this one declares none. Expected: all parts or none."
     return ""
 
 

@@ -38,12 +38,11 @@ _MAX_CHILDREN: Final = 16_384
 class _Search:
     """What one search knows so far; local to one call of `edge_distance`."""
 
-    stop_above: float
     stop_below: float
+    left: int
     high: float = np.inf
     settled: float = np.inf
     foot: Floats = field(default_factory=lambda: np.zeros(3))
-    left: int = MAX_PAIR_EVALUATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def edge_distance(a: Core, b: Core, *, stop_above: float, stop_below: float) -> 
 
     Stops early once low > `stop_above` (far enough) or high <= `stop_below` (as near as matters).
     """
-    search = _Search(stop_above, stop_below)
+    search = _Search(stop_below, MAX_PAIR_EVALUATIONS)
     pairs = _first_pairs(a, b, search)
     arcs_a, arcs_b = a.arcs, b.arcs
     while True:

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings of a centre: its directory's `centre.toml`, overridden by the environment, frozen in one value.
+
+Nothing here changes a decision: those follow the terms, which stand in the log.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+
+from standclear.errors import Malformed
+
+SETTINGS_FILE: Final = "centre.toml"
+ENVIRONMENT_PREFIX: Final = "STANDCLEAR_"
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every setting with its default. In the environment: `STANDCLEAR_` and the name in capitals."""
+
+    origin: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9./_-]{0,199}$")]
+    """The log's name; stands in every command and checkpoint and never changes."""
+    exercise: bool = False
+    """Whether this centre is an exercise; fixed by entry 0."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8620
+    """The port to listen on; 0 takes a free one."""
+    session_h: Annotated[int, msgspec.Meta(ge=1, le=168)] = 12
+    """How long a reading session lasts, in hours."""
+    log_level: str = "warning"
+    """How much the server writes of itself: debug, info, warning, error."""
+
+
+def read_config(directory: Path, environment: Mapping[str, str]) -> Config:
+    """Read a centre's settings from its directory and the environment.
+
+    Raises:
+        Malformed: no settings there, or one of them is wrong; says which.
+    """
+    path = directory / SETTINGS_FILE
+    try:
+        values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Malformed(
+            "this directory holds no centre", where=str(directory), expected="one made by `standclear init`"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise Malformed(f"cannot be read: {error}", where=str(path)) from None
+    for name in Config.__struct_fields__:
+        given = environment.get(ENVIRONMENT_PREFIX + name.upper())
+        if given is not None and name not in ("origin", "exercise"):
+            values[name] = int(given) if given.isdigit() else given
+    try:
+        return msgspec.convert(values, Config)
+    except msgspec.ValidationError as error:
+        raise Malformed(str(error), where=str(path)) from None
+
+
+def write_config(directory: Path, config: Config) -> None:
+    """Write a centre's settings, each with what it is for."""
+    lines = ["# Settings of this centre. What decides stands in terms.toml and, once opened, in the log."]
+    for name in Config.__struct_fields__:
+        value = getattr(config, name)
+        lines.append(f"{name} = {msgspec.json.encode(value).decode()}")
+    (directory / SETTINGS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")

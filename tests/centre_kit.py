@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real centre of the small world, with real keys, over whatever store a test gives it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from standclear.admission import Submission
+from standclear.centre.port import Store
+from standclear.centre.sequencer import Centre, Ports, open_centre
+from standclear.core.codec import encode
+from standclear.core.commands import AnyCommand, AssentToTerms, KeyGrant, Notify, OpenCentre, Use
+from standclear.core.enrolment import key_id, terms_hash
+from standclear.core.model import ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
+from standclear.core.terms import Terms
+from standclear.tlog.entry import commit_attachment
+from standclear.tlog.keys import COMMAND_DOMAIN
+from tests import world
+
+SALT = b"s" * 32
+
+
+@dataclass
+class TestClock:
+    """Time that passes only when a test says so; each reading is a millisecond later."""
+
+    __test__ = False
+    now_us: int = world.T0
+
+    def __call__(self) -> int:
+        """Return the time, and let a millisecond pass."""
+        self.now_us += 1_000
+        return self.now_us
+
+
+def counting_draw() -> Callable[[int], bytes]:
+    """Bytes that differ at every draw and are the same in every run."""
+    numbers = itertools.count(1)
+    return lambda length: next(numbers).to_bytes(8).rjust(length, b"\0")[:length]
+
+
+def grants() -> tuple[KeyGrant, ...]:
+    """One command and one session key for every actor, and the desk's clock and checkpoint keys."""
+    found = [
+        KeyGrant(public=world.signing_key(f"{actor} {use}").public.hex(), use=use, actor=actor, post="watch")
+        for actor in world.EVERYONE
+        for use in (Use.COMMAND, Use.SESSION)
+    ]
+    found += [
+        KeyGrant(public=world.signing_key("clock").public.hex(), use=Use.COMMAND, actor="watch-desk", post="clock"),
+        KeyGrant(
+            public=world.signing_key("checkpoint").public.hex(),
+            use=Use.CHECKPOINT,
+            actor="watch-desk",
+            post="checkpoint",
+        ),
+    ]
+    return tuple(found)
+
+
+def signed(actor: str, command: AnyCommand, **attachments: tuple[bytes, bytes]) -> Submission:
+    """A command signed with an actor's command key."""
+    raw = encode(command)
+    key = world.signing_key(f"{actor} {Use.COMMAND}")
+    return Submission(raw, key_id(key.public.hex(), Use.COMMAND), key.sign(COMMAND_DOMAIN + raw), attachments)
+
+
+def notified(
+    actor: str, content: Content, number: int, release: dict[str, ReleaseLevel] | None = None
+) -> Submission:
+    """A notice with its two documents, signed."""
+    levels = world.shown_to_all() if release is None else release
+    consent = encode(ConsentDocument(release=tuple(Release(to=to, level=level) for to, level in levels.items())))
+    details = encode(DetailsDocument(to=("watch-desk",), about={"telephone": "by radio"}))
+    command = Notify(
+        centre=world.ORIGIN,
+        id=world.uuid(number),
+        at_us=world.T0,
+        notice=content,  # type: ignore[arg-type]
+        consent=commit_attachment(SALT, consent).hex(),
+        details=commit_attachment(SALT, details).hex(),
+    )
+    return signed(actor, command, consent=(SALT, consent), details=(SALT, details))
+
+
+@dataclass
+class Keyed:
+    """A running centre and the clock that it reads."""
+
+    centre: Centre
+    clock: TestClock = field(default_factory=TestClock)
+
+
+def genesis(terms: Terms) -> Submission:
+    """Entry 0 of the small world."""
+    opening = OpenCentre(
+        centre=world.ORIGIN, id=world.uuid(1), at_us=world.T0, exercise=True, terms=terms, keys=grants()
+    )
+    return signed("watch-desk", opening)
+
+
+def start(store: Store, terms: Terms | None = None, *, assents: bool = True) -> Keyed:
+    """Open (or open again) the small world's centre over a store."""
+    clock = TestClock()
+    terms = terms or world.terms()
+    ports = Ports(clock=clock, draw=counting_draw(), new_id=lambda now_us: world.uuid(now_us % 2**32))
+    keys = world.signing_key("checkpoint"), world.signing_key("clock")
+    centre = open_centre(store, ports, *keys, genesis(terms))
+    if assents and centre.snapshot.size == 1:
+        for number, party in enumerate(terms.parties(), start=2):
+            assent = AssentToTerms(
+                centre=world.ORIGIN, id=world.uuid(number), at_us=world.T0, terms=terms_hash(terms)
+            )
+            centre.submit(signed(party.id, assent)).result(timeout=30)
+    return Keyed(centre, clock)
