@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from rpds import HashTrieMap
 
@@ -244,7 +245,7 @@ class World:
         for party in self.terms.parties() if self.assents else ():
             self.act(party.id, AssentToTerms(**self._who(), terms=terms_hash(self.terms)))
 
-    def _who(self) -> dict[str, object]:
+    def _who(self) -> dict[str, Any]:
         self.commands += 1
         return {"centre": ORIGIN, "id": uuid(self.commands), "at_us": T0 + self.now}
 

@@ -31,8 +31,9 @@ class StandclearError(Exception):
     def sentence(self) -> str:
         """Place, fault and remedy in one line."""
         place = f"{self.where}: " if self.where else ""
+        fault = self.detail if self.detail.endswith(".") or not self.expected else f"{self.detail}."
         remedy = f" Expected: {self.expected}." if self.expected else ""
-        return f"{place}{self.detail}{remedy}"
+        return f"{place}{fault}{remedy}"
 
 
 class Malformed(StandclearError):

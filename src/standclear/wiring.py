@@ -1,11 +1,158 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds everything, once. The one place that reads the clock."""
+"""Builds everything, once. The one place that reads the clock and draws chance.
+
+    DIR/centre.toml     settings
+    DIR/terms.toml      the terms, as entry 0 will carry them
+    DIR/keys/           the desk's own keys; posts/*.pub: keys that entry 0 enrols for others
+    DIR/log.sqlite      the log; everything else can be made anew (law 4)
+"""
 
 from __future__ import annotations
 
+import os
+import secrets
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from standclear.admission import Submission
+from standclear.centre.sequencer import Centre, Ports, open_centre
+from standclear.config import Config, read_config, write_config
+from standclear.core.codec import encode
+from standclear.core.commands import KeyGrant, OpenCentre, Use
+from standclear.core.decide import CLOCK_POST
+from standclear.core.terms import Role, Terms
+from standclear.core.terms_toml import read_terms
+from standclear.errors import Malformed
+from standclear.identity import (
+    Identity,
+    new_identity,
+    public_text,
+    read_identity,
+    read_public,
+    write_identity,
+)
+from standclear.ids import uuid7
+from standclear.store.sqlite import SqliteStore
+from standclear.tlog.keys import COMMAND_DOMAIN
+
+TERMS_FILE: Final = "terms.toml"
+LOG_FILE: Final = "log.sqlite"
+WATCH, CLOCK, CHECKPOINT = "watch", CLOCK_POST, "checkpoint"
 
 
 def utc_now_us() -> int:
     """Return µs since 1970 UTC by this machine's clock."""
     return time.time_ns() // 1_000
+
+
+def draw(length: int) -> bytes:
+    """So many bytes that nobody can guess."""
+    return secrets.token_bytes(length)
+
+
+def new_id(now_us: int) -> str:
+    """A fresh command id."""
+    return uuid7(now_us, draw)
+
+
+def ports() -> Ports:
+    """The real clock and real chance."""
+    return Ports(clock=utc_now_us, draw=draw, new_id=new_id)
+
+
+def starter_terms() -> str:
+    """The commented terms that a new directory begins with."""
+    return resources.files("standclear").joinpath("starter-terms.toml").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A centre that runs, with its settings."""
+
+    centre: Centre
+    config: Config
+
+
+def init_directory(
+    directory: Path, config: Config, terms_text: str, posts: Sequence[Identity] = ()
+) -> Identity:
+    """Lay out a centre's directory and make the desk's keys; the log is opened when it is first served.
+
+    `posts`: whose public keys entry 0 enrols beside the desk's. Returns the desk's watch.
+
+    Raises:
+        Malformed: the directory holds a centre already, or the terms cannot be used.
+    """
+    terms = read_terms(terms_text, TERMS_FILE)
+    keys = directory / "keys"
+    if (directory / TERMS_FILE).exists() or keys.exists():
+        raise Malformed("a centre is here already", where=str(directory), expected="an empty directory")
+    directory.mkdir(parents=True, exist_ok=True)
+    for folder in (keys, keys / "posts"):
+        folder.mkdir(mode=0o700)
+    write_config(directory, config)
+    (directory / TERMS_FILE).write_text(terms_text, encoding="utf-8")
+    for post in (WATCH, CLOCK, CHECKPOINT):
+        write_identity(keys / f"{post}.key", new_identity(_desk(terms), post, draw))
+    for identity in posts:
+        add_post(directory, f"{identity.actor}-{identity.post}", public_text(identity))
+    return read_identity(keys / f"{WATCH}.key")
+
+
+def add_post(directory: Path, name: str, public: str) -> None:
+    """Have entry 0 enrol a post's public keys."""
+    (directory / "keys" / "posts" / f"{name}.pub").write_text(public, encoding="utf-8")
+
+
+def _desk(terms: Terms) -> str:
+    return next(actor.id for actor in terms.actors if actor.role is Role.DESK)
+
+
+def open_directory(directory: Path) -> Opened:
+    """Open the centre in a directory; the first time, this writes entry 0.
+
+    Raises:
+        Malformed: no centre there, or its settings, terms or keys cannot be read.
+        Unavailable: another process has it open.
+        LogBroken: the log does not hash to what was signed.
+    """
+    config = read_config(directory, os.environ)
+    keys = {post: read_identity(directory / "keys" / f"{post}.key") for post in (WATCH, CLOCK, CHECKPOINT)}
+    store = SqliteStore(directory / LOG_FILE)
+    try:
+        empty = next(store.read(0), None) is None
+        genesis = _entry_0(directory, config, keys) if empty else None
+        centre = open_centre(store, ports(), keys[CHECKPOINT].command, keys[CLOCK].command, genesis)
+    except BaseException:
+        store.close()
+        raise
+    return Opened(centre, config)
+
+
+def _entry_0(directory: Path, config: Config, keys: dict[str, Identity]) -> Submission:
+    """Origin, terms and first keys, signed by the desk's watch."""
+    path = directory / TERMS_FILE
+    terms = read_terms(path.read_text(encoding="utf-8"), str(path))
+    grants = [*keys[WATCH].grants(), keys[CLOCK].grants()[0], _checkpoint_grant(keys[CHECKPOINT])]
+    for public in sorted((directory / "keys" / "posts").glob("*.pub")):
+        grants += read_public(public)
+    now_us = utc_now_us()
+    command = OpenCentre(
+        centre=config.origin,
+        id=new_id(now_us),
+        at_us=now_us,
+        exercise=config.exercise,
+        terms=terms,
+        keys=tuple(grants),
+    )
+    raw = encode(command)
+    return Submission(raw, keys[WATCH].command_key_id, keys[WATCH].command.sign(COMMAND_DOMAIN + raw))
+
+
+def _checkpoint_grant(identity: Identity) -> KeyGrant:
+    public = identity.command.public.hex()
+    return KeyGrant(public=public, use=Use.CHECKPOINT, actor=identity.actor, post=CHECKPOINT)

@@ -71,11 +71,13 @@ def edge_distance_m(a: list[Edge], b: list[Edge]) -> float:
 
 def _rough(ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
     """Return angles between all pairs on the sphere, scaled to metres; only to choose where to zoom."""
+
     def unit(lon: Floats, lat: Floats) -> Floats:
         lon, lat = np.radians(lon), np.radians(lat)
         return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], -1)
 
-    return 6_371_000 * np.linalg.norm(unit(ax, ay)[:, None] - unit(bx, by)[None], axis=2)
+    apart: Floats = 6_371_000 * np.linalg.norm(unit(ax, ay)[:, None] - unit(bx, by)[None], axis=2)
+    return apart
 
 
 def _zoomed(a: Edge, b: Edge, s: float, t: float) -> float:
@@ -87,9 +89,7 @@ def _zoomed(a: Edge, b: Edge, s: float, t: float) -> float:
         tt = np.clip(t + half * offsets, 0, 1)
         (ax, ay), (bx, by) = a.spots(ss), b.spots(tt)
         n = len(offsets)
-        _, _, apart = GEOD.inv(
-            np.repeat(ax, n), np.repeat(ay, n), np.tile(bx, n), np.tile(by, n)
-        )
+        _, _, apart = GEOD.inv(np.repeat(ax, n), np.repeat(ay, n), np.tile(bx, n), np.tile(by, n))
         k = int(apart.argmin())
         best = min(best, float(apart[k]))
         s, t, half = float(ss[k // n]), float(tt[k % n]), half * 0.45
@@ -123,6 +123,18 @@ def holds(polygon: Footprint, spot: Position) -> bool:
     middle = polygon.rings[0][0]
     x, y = _flat(middle).transform(spot[0] / 1e7, spot[1] / 1e7)
     return bool(region(polygon, middle).contains(shapely.Point(x, y)))
+
+
+def outlines_cross(a: Footprint, b: Footprint) -> bool:
+    """Say whether the outlines, finely drawn, cross; zooming in may stop beside such a place."""
+    project = _flat(a.rings[0][0])
+    drawn = [
+        shapely.LineString(np.stack(project.transform(*edge.spots(np.linspace(0, 1, 200))), axis=1))
+        for shape in (a, b)
+        for edge in edges_of(shape)
+    ]
+    n = len(edges_of(a))
+    return bool(shapely.union_all(drawn[:n]).intersects(shapely.union_all(drawn[n:])))
 
 
 def distance_m(a: Footprint, b: Footprint) -> float:

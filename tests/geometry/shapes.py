@@ -59,9 +59,7 @@ def line(*spots: Degrees, edges: Edges = Edges.LONLAT, half_width_m: float = 0) 
     return footprint(Shape.LINE, spots, edges=edges, radius_m=half_width_m)
 
 
-def polygon(
-    *rings: Sequence[Degrees], edges: Edges = Edges.LONLAT, uncertainty_m: float = 0
-) -> Footprint:
+def polygon(*rings: Sequence[Degrees], edges: Edges = Edges.LONLAT, uncertainty_m: float = 0) -> Footprint:
     """Return a polygon."""
     return footprint(Shape.POLYGON, *rings, edges=edges, uncertainty_m=uncertainty_m)
 

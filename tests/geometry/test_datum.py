@@ -114,7 +114,7 @@ def test_missing_bounds_leave_no_gap() -> None:
     assert rise(None, level(1, Datum.AGL), None).known
 
 
-@given(st.integers(-10**6, 10**7), st.sampled_from(list(Datum)))
+@given(st.integers(-(10**6), 10**7), st.sampled_from(list(Datum)))
 def test_intervals_are_whole_millimetres_in_order(value: int, datum: Datum) -> None:
     found = heights(Level(value_mm=value, datum=datum), GROUND)
     assert found.low <= found.high

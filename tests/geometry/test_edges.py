@@ -18,8 +18,7 @@ T = np.linspace(0, 1, 33)
 
 def laid(lon: float, lat: float, lon1: float, lat1: float, lonlat: bool) -> Arcs:
     """Lay one edge."""
-    ends = (np.array([value]) for value in (lon, lat, lon1, lat1))
-    return lay(*ends, np.array([lonlat]))
+    return lay(np.array([lon]), np.array([lat]), np.array([lon1]), np.array([lat1]), np.array([lonlat]))
 
 
 def leaves_by(arcs: Arcs, edge: oracle.Edge) -> float:
@@ -65,7 +64,7 @@ def test_parts_share_the_very_same_ends(
 
 def test_the_slack_of_a_long_geodesic_is_what_the_proof_says() -> None:
     slack = laid(0, 0, 0, 0.9043693, lonlat=False).slack[0]  # 100 km
-    assert 0.0001 < slack < 0.0003
+    assert 0.19 < slack < 0.21
 
 
 def test_an_edge_takes_the_short_way_over_the_antimeridian() -> None:

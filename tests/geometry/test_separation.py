@@ -97,7 +97,10 @@ def test_q_a_circle_is_round_between_the_corners_of_an_inscribed_polygon() -> No
     site = volume(point(rim["lon2"], rim["lat2"]))
     assert close(volume(point(9, 47, radius_m=5000)), site, minima()) is not None
     beyond = WGS84.Direct(47, 9, 9.0, 5000 + 0.1)
-    assert close(volume(point(9, 47, radius_m=5000)), volume(point(beyond["lon2"], beyond["lat2"])), minima()) is None
+    assert (
+        close(volume(point(9, 47, radius_m=5000)), volume(point(beyond["lon2"], beyond["lat2"])), minima())
+        is None
+    )
 
 
 def test_s_touching_exactly_in_time_or_altitude_is_a_conflict() -> None:

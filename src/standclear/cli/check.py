@@ -38,7 +38,10 @@ _LISTED: Final = 200
 
 
 def check(
-    plan: Annotated[Path, typer.Argument(help="GeoJSON file of the planned activities.", show_default=False)],
+    plan: Annotated[
+        Path,
+        typer.Argument(metavar="PLAN", help="GeoJSON file of the planned activities.", show_default=False),
+    ],
     against: Annotated[
         list[Path],
         typer.Option(

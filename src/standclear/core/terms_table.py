@@ -119,15 +119,17 @@ class Report:
         )
         words = [str(part) if isinstance(part, str) else f"item {part + 1}" for part in place]
         if len(place) > 1 and isinstance(place[1], int):
-            words[1] = f"{place[1] + 1}{self._called(str(place[0]), place[1])}"
+            words[1] = self._called(str(place[0]), place[1]) or words[1]
         parts = [self.name, f"line {found}" if found else "", " ".join(words)]
         return ", ".join(part for part in parts if part)
 
     def _called(self, section: str, position: int) -> str:
+        """`3 ("keep-clear-hospitals")`; nothing where the items are no tables."""
         items = self.document.get(section)
         item = items[position] if isinstance(items, list) else None
         called = item.get("id") if isinstance(item, dict) else None
-        return f" ({quoted(called)})" if isinstance(called, str) else ""
+        name = f" ({quoted(called)})" if isinstance(called, str) else ""
+        return f"{position + 1}{name}" if isinstance(item, dict) else ""
 
 
 class Table:

@@ -106,7 +106,7 @@ def _meet(one: Segment, two: Segment) -> bool:
         return _neighbours_overlap(one, two)
     a, b = _side(one, two.left), _side(one, two.right)
     c, d = _side(two, one.left), _side(two, one.right)
-    if (a > 0) == (b > 0) and a and b or (c > 0) == (d > 0) and c and d:
+    if a * b > 0 or c * d > 0:
         return False
     if a == b == c == d == 0:
         return max(one.left, two.left) <= min(one.right, two.right)

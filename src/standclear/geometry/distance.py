@@ -25,7 +25,7 @@ from standclear.geometry.edges import Arcs
 
 WIDTH_M: Final = 0.000_5
 """Refined until the straight-line bracket is this narrow: half the millimetre the design asks for."""
-MAX_PAIR_EVALUATIONS: Final = 4_000_000
+MAX_PAIR_EVALUATIONS: Final = 2_000_000
 """Bound on the work of one comparison, in pairs of sub-edges (a second or two). Beyond it the bracket stays
 wide, and a wide bracket that does not clear is a conflict."""
 _BATCH: Final = 32_768

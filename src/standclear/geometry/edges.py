@@ -7,7 +7,7 @@ q(t) = start + t (end - start) + 4 t (1 - t) bulge through the three. For every 
 g·(p - q) is the error of quadratic interpolation, so |p(t) - q(t)| <= max|p'''| · (√3/36)/6 = `slack`:
 
 - geodesic of length l: γ'' = κ N with κ <= 1/R, |N'| <= 1/R, |κ'| <= 2.5 e²/(R² (1-e²)), so
-  |p'''| <= 1.001 l³/R²: 0.2 µm at 10 km, 0.2 mm at 100 km.
+  |p'''| <= 1.001 l³/R²: 0.2 µm at 1 km, 0.2 mm at 10 km, 0.2 m at 100 km.
 - straight in longitude λ and latitude φ (both linear in t), with M, N the radii of curvature,
   r = N cos φ and unit vectors north n, east e, up u, ρ = cos φ u - sin φ n:
   p_φφφ = (M'' - M) n - 2M' u, p_φφλ = -(M' sin φ + M cos φ) e, p_φλλ = M sin φ ρ, p_λλλ = -r e.

@@ -130,6 +130,8 @@ class SqliteStore:
             try:
                 self._reader.close()
                 self._writer.close()
+            except apsw.Error as error:  # nothing recorded is lost: it stands in the WAL
+                raise Unavailable(f"the disk failed while closing: {error}", where=str(self._path)) from error
             finally:
                 self._owner.release()
 

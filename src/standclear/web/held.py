@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an application holds, and the one gate that every request passes: its place in the table of `auth`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from standclear.centre.sequencer import Centre
+from standclear.errors import NotAuthentic, NotPermitted
+from standclear.web.auth import ACCESS, NO_ONE, Reader, Sessions, bearer
+from standclear.web.shelf import Shelves
+
+
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """What the web side needs from outside: random bytes, and how long a body may take to arrive."""
+
+    draw: Callable[[int], bytes]
+    body_timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One centre, and the sessions and shelves of this server before it."""
+
+    centre: Centre
+    config: WebConfig
+    sessions: Sessions
+    shelves: Shelves
+
+
+def held_by(request: Request) -> Held:
+    """What this request's application holds."""
+    return cast("Held", request.app.state.held)
+
+
+HeldDep = Annotated[Held, Depends(held_by)]
+
+
+def session_of(request: Request) -> Reader | None:
+    """The reader whose token the request carries, if its session stands."""
+    token = bearer(request.headers.get("authorization"))
+    held = held_by(request)
+    return held.sessions.find(held.centre.snapshot.state, token) if token else None
+
+
+async def admit_request(request: Request) -> None:
+    """Let a request through only where the table says so.
+
+    Raises:
+        NotAuthentic: no session, and the endpoint is not open.
+        NotPermitted: a session whose role may not.
+    """
+    path = getattr(request.scope.get("route"), "path", "")
+    allowed = ACCESS.get((request.method, path), NO_ONE)
+    if None in allowed:
+        return
+    reader = session_of(request)
+    if reader is None:
+        raise NotAuthentic(
+            "this needs a session: sign a challenge of /v1/sessions/challenge",
+            where="Authorization",
+            expected="Bearer and the token of a session that has not expired",
+        )
+    if reader.role not in allowed:
+        raise NotPermitted(f"as {reader.role.value}, you do not read here")
+    request.state.reader = reader
+
+
+def reader_in(request: Request) -> Reader:
+    """The reader that was let through."""
+    return cast("Reader", request.state.reader)
+
+
+ReaderDep = Annotated[Reader, Depends(reader_in)]

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A notice, a judgement and a view as one reader is told them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from standclear.centre.sealing import EventsPart, command_of
+from standclear.core.codec import decode_value
+from standclear.core.judge import occupied
+from standclear.core.model import Judgement, Status
+from standclear.core.release import View
+from standclear.core.shapes import last_end_us
+from standclear.core.state import Notice
+from standclear.core.terms import SPARED
+from standclear.tlog.entry import Entry
+from standclear.tlog.leaf import decode_leaf
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Part, slot_path
+from standclear.units import us_to_iso
+from standclear.web.auth import Reader
+from standclear.web.shelf import Sight
+from standclear.web.wire import NoticeItem, SignedText, Spoken, ViewItem
+
+LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
+NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
+MAY_BE_AIRBORNE: Final = "Recalled; it may be airborne until it is reported clear."
+
+
+def item_of(sight: Sight, notice: Notice) -> NoticeItem:
+    """A notice as the reader knows it."""
+    airborne = may_be_airborne(notice, sight.at_us)
+    return NoticeItem(
+        id=notice.id,
+        notice=notice.notice_class,
+        content=notice.content,
+        author=notice.author,
+        status=notice.status,
+        since_us=notice.since_us,
+        recorded_us=notice.recorded_us,
+        version=notice.version,
+        flags=notice.flags,
+        release=notice.release,
+        assented=notice.assented,
+        checked_until_us=notice.checked_until_us,
+        judged=spoken(notice.judgement),
+        because=notice.because,
+        may_be_airborne=airborne,
+        words=_words(notice, airborne),
+    )
+
+
+def may_be_airborne(notice: Notice, at_us: int) -> bool:
+    """Whether an activity was recalled and its last window is not over."""
+    ends_us = last_end_us(notice.content)
+    return notice.status is Status.RECALLED and (ends_us is None or ends_us >= at_us)
+
+
+def _words(notice: Notice, airborne: bool) -> tuple[str, ...]:
+    spared = notice.notice_class in SPARED
+    words = (NOT_MAINTAINED,) if spared and notice.status in LET_GO else ()
+    return (*words, MAY_BE_AIRBORNE) if airborne else words
+
+
+def spoken(judgement: Judgement | None) -> Spoken | None:
+    """A judgement with its findings in sentences."""
+    return Spoken(judgement, (), ()) if judgement is not None else None
+
+
+def holds_at(notice: Notice, at_us: int) -> bool:
+    """Whether a notice holds at a time: within a window, or spared past its end until it is let go."""
+    goes_on = notice.status in (Status.OVERDUE, Status.EXPIRED)
+    for volume in occupied(notice.content):
+        start_us, end_us = volume.window.start_us, volume.window.end_us
+        begun = start_us is None or start_us <= at_us
+        if begun and (goes_on or end_us is None or at_us <= end_us):
+            return True
+    return False
+
+
+def part_for(entry: Entry, reader: Reader) -> Part | None:
+    """The part of an entry that this reader is shown: its own slot, or all events for desk and arbiter."""
+    slot = EVENTS_SLOT if reader.sees_all else FIRST_VIEW_SLOT + reader.number
+    return _part(entry, slot)
+
+
+def _part(entry: Entry, slot: int) -> Part | None:
+    found = next((part for part in entry.parts if part.slot == slot), None)
+    return found if found is not None and found.body is not None and found.salt is not None else None
+
+
+def view_item(entry: Entry, part: Part) -> ViewItem:
+    """What stands in a part that is not erased, and the proof that it does."""
+    body, salt = part.body or b"", part.salt or b""
+    if part.slot == EVENTS_SLOT:
+        command, events = True, decode_value(EventsPart, body, "events").events
+    else:
+        view = decode_value(View, body, "view")
+        command, events = view.command, view.events
+    at_us = decode_leaf(entry.leaf).at
+    return ViewItem(
+        seq=entry.seq,
+        at=us_to_iso(at_us),
+        at_us=at_us,
+        leaf=entry.leaf.decode(),
+        slot=part.slot,
+        command=command,
+        events=events,
+        salt=salt.hex(),
+        path=_hexes(slot_path(entry.parts, entry.filling, part.slot)),
+    )
+
+
+def signed_text(entry: Entry) -> SignedText | None:
+    """Slot 0 with its proof; None once it is erased."""
+    part = _part(entry, COMMAND_SLOT)
+    if part is None:
+        return None
+    signed = command_of(entry)
+    return SignedText(
+        command=signed.command,
+        key=signed.key,
+        signature=signed.signature,
+        salt=(part.salt or b"").hex(),
+        path=_hexes(slot_path(entry.parts, entry.filling, COMMAND_SLOT)),
+    )
+
+
+def _hexes(path: tuple[bytes, ...]) -> tuple[str, ...]:
+    return tuple(node.hex() for node in path)

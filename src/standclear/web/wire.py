@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes over the wire, in whole numbers as the log keeps them; answers are canonical JSON.
+
+The OpenAPI document is made from these very structures (`openapi.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+from fastapi import Response
+
+from standclear.core.codec import encode
+from standclear.core.commands import KeyId, SignatureHex
+from standclear.core.events import Event
+from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.terms import NoticeClass, Terms
+from standclear.errors import Malformed
+from standclear.web.problems import Problem
+
+WITHHELD_NOTE: Final = (
+    "Notices that are withheld from you may exist. No conflict found means only that nothing that was compared "
+    "is too close."
+)
+"""The same words in every answer, whether or not there are any (law 1)."""
+CHECK_NOTE: Final = "This compared only with what was released to you; filing compares with more."
+T = TypeVar("T")
+HexBytes = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{2})*$")]
+
+
+class AsOf(msgspec.Struct, frozen=True):
+    """Which log the answer was read from: its size, and when its last entry was recorded."""
+
+    size: int
+    at: str
+    at_us: int
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """What every read says besides its answer (law 13).
+
+    `compared`: live notices that the reader may see. `not_assessed`: the reader's live activities whose
+    verdict is `not_assessed`, and live sites that are not placed. `outside`: actors known to be outside
+    the terms. `note`: the same words always.
+    """
+
+    exercise: bool
+    as_of: AsOf
+    compared: int
+    not_assessed: int
+    outside: tuple[str, ...]
+    note: str
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """A judgement, and each finding and alternative of it in a sentence."""
+
+    judgement: Judgement
+    findings: tuple[str, ...]
+    alternatives: tuple[str, ...]
+
+
+class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as the reader knows it. What was not released is empty.
+
+    `judged` is there for the reader's own activities (for desk and arbiter, for all): to others a blocked or
+    recalled activity reads `filed`. `words`: what must be read with it.
+    """
+
+    id: str
+    notice: NoticeClass
+    content: Content
+    author: str
+    status: Status
+    since_us: int
+    recorded_us: int
+    version: int
+    flags: tuple[Flag, ...]
+    release: tuple[Release, ...]
+    assented: tuple[str, ...]
+    checked_until_us: int | None
+    judged: Spoken | None
+    because: str
+    may_be_airborne: bool
+    words: tuple[str, ...]
+
+
+class NoticePage(Envelope, frozen=True, kw_only=True):
+    """Some notices in the order of their numbers; `next` goes into `after`, null at the end."""
+
+    items: tuple[NoticeItem, ...]
+    next: str | None
+
+
+class NoticeAnswer(Envelope, frozen=True, kw_only=True):
+    """One notice."""
+
+    item: NoticeItem
+
+
+class TermsAnswer(Envelope, frozen=True, kw_only=True):
+    """The terms, the hash that a party assents to, and who has."""
+
+    origin: str
+    terms: Terms
+    hash: str
+    assents: tuple[str, ...]
+    in_force: bool
+
+
+class ViewItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reader was shown of one entry, with salt and path that prove it under the leaf.
+
+    The view's bytes are the canonical JSON of `{"command", "events"}`; in slot 1, of `{"events"}`.
+    """
+
+    seq: int
+    at: str
+    at_us: int
+    leaf: str
+    slot: int
+    command: bool
+    events: tuple[Event, ...]
+    salt: str
+    path: tuple[str, ...]
+
+
+class InboxPage(Envelope, frozen=True, kw_only=True):
+    """The reader's views in order; `next` goes into `after`, null when there are no more."""
+
+    items: tuple[ViewItem, ...]
+    next: int | None
+
+
+class SignedText(msgspec.Struct, frozen=True, kw_only=True):
+    """Slot 0: the exact text that was signed, by which key, and its proof."""
+
+    command: str
+    key: str
+    signature: str
+    salt: str
+    path: tuple[str, ...]
+
+
+class EntryAnswer(Envelope, frozen=True, kw_only=True):
+    """One entry as far as the reader was shown it; `signed` where the command was released to it."""
+
+    item: ViewItem
+    signed: SignedText | None
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """An actor that was shown something of an entry."""
+
+    id: str
+    name: str
+
+
+class EntryAlone(msgspec.Struct, frozen=True):
+    """Recorded, as this entry. More only in a session of the author's party."""
+
+    entry: int
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Recorded: the entry, what its author may see of it, and the proof that it stands in the log."""
+
+    entry: int
+    at: str
+    at_us: int
+    exercise: bool
+    leaf: str
+    path: tuple[str, ...]
+    checkpoint: str
+    recipients: tuple[Recipient, ...]
+    events: tuple[Event, ...]
+    outside: tuple[str, ...]
+    note: str
+
+
+class CheckAnswer(Receipt, frozen=True, kw_only=True):
+    """A receipt, and what the check came to; no judgement where the check was refused."""
+
+    judged: Spoken | None
+    check_note: str
+
+
+class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An attachment of a command: 32 bytes of salt in hex, and its exact text."""
+
+    salt: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    body: Annotated[str, msgspec.Meta(max_length=65_536)]
+
+
+class BatchItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One command of a batch: its exact text, key, signature and attachments."""
+
+    command: str
+    key: KeyId
+    signature: SignatureHex
+    consent: Document | None = None
+    details: Document | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Many commands, each decided on its own."""
+
+    commands: Annotated[tuple[BatchItem, ...], msgspec.Meta(min_length=1, max_length=1_000)]
+
+
+class LooseBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A batch before its items are read, so that a bad one is refused alone (law 11)."""
+
+    commands: Annotated[tuple[msgspec.Raw, ...], msgspec.Meta(min_length=1, max_length=1_000)]
+
+
+class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one command: 201 and its answer, or a problem's status and the problem."""
+
+    status: int
+    answer: Receipt | EntryAlone | None = None
+    problem: Problem | None = None
+
+
+class BatchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The results, in the order of the commands."""
+
+    exercise: bool
+    results: tuple[BatchResult, ...]
+
+
+class ChallengeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The key that will sign."""
+
+    key: KeyId
+
+
+class Challenge(msgspec.Struct, frozen=True):
+    """Sign `"standclear/session/1\\n" + origin + "\\n" + nonce` before it expires."""
+
+    nonce: str
+    expires: str
+
+
+class SessionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A signed challenge."""
+
+    key: KeyId
+    nonce: Annotated[str, msgspec.Meta(max_length=200)]
+    signature: SignatureHex
+
+
+class SessionAnswer(msgspec.Struct, frozen=True):
+    """Send the token as `Authorization: Bearer`."""
+
+    token: str
+    expires: str
+    actor: str
+    post: str
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the centre takes commands, and how far its log has come."""
+
+    up: bool
+    origin: str
+    exercise: bool
+    size: int
+    as_of: AsOf
+    version: str
+
+
+def read_body(kind: type[T], raw: bytes | msgspec.Raw, where: str) -> T:
+    """Read JSON of any spelling.
+
+    Raises:
+        Malformed: says which field and why.
+    """
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        fault, _, path = str(error).partition(" - at ")
+        raise Malformed(fault, where=path.strip("`").replace("$", where, 1) or where) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"not readable as JSON: {error}", where=where, expected="JSON") from None
+
+
+def answered(value: msgspec.Struct, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer in canonical JSON."""
+    return Response(encode(value), status, headers, "application/json")

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Terms of every shape, written out as TOML and read back, are the same terms."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from standclear.core.terms import (
+    Acknowledge,
+    Actor,
+    Consent,
+    Form,
+    FormOfCooperation,
+    KeepClear,
+    Kind,
+    LeadTime,
+    NoticeClass,
+    Role,
+    Rule,
+    StayInside,
+    Terms,
+)
+from standclear.core.terms_toml import read_terms
+from standclear.geometry.volume import Minima, Terrain
+from standclear.units import US_PER_HOUR, us_to_iso
+
+
+def written(value: object) -> str:
+    """A TOML value; Python's JSON is TOML where it does not escape beyond control characters."""
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+
+
+def per(amount: int, in_one: int) -> Decimal:
+    return Decimal(amount) / in_one
+
+
+def rule_toml(rule: Rule) -> dict[str, object]:
+    match rule:
+        case KeepClear(between=between, and_=other, minima=minima):
+            return {
+                "shape": "keep_clear",
+                "between": between,
+                "and": other,
+                "horizontal_m": per(minima.horizontal_mm, 1_000),
+                "vertical_m": per(minima.vertical_mm, 1_000),
+                "time_s": per(minima.time_us, 1_000_000),
+            }
+        case StayInside(kinds=kinds, areas=areas):
+            return {"shape": "stay_inside", "kinds": kinds, "areas": areas}
+        case LeadTime(kinds=kinds, lead_us=lead_us):
+            return {"shape": "lead_time", "kinds": kinds, "lead_min": per(lead_us, 60_000_000)}
+        case Consent(kinds=kinds, parties=parties, deadline_us=deadline_us):
+            hours = per(deadline_us, US_PER_HOUR)
+            return {"shape": "consent", "kinds": kinds, "parties": parties, "deadline_h": hours}
+        case Acknowledge():
+            return {
+                "shape": "acknowledge",
+                "kinds": rule.kinds,
+                "parties": rule.parties,
+                "echelons": rule.echelons,
+                "deadline_min": per(rule.deadline_us, 60_000_000),
+                "steps_s": [step // 1_000_000 for step in rule.steps_us],
+            }
+
+
+def terms_toml_text(terms: Terms) -> str:
+    top = {
+        "title": terms.title,
+        "version": terms.version,
+        "hazard_margin_m": per(terms.hazard_margin_mm, 1_000),
+        "withdrawal_grace_h": per(terms.withdrawal_grace_us, US_PER_HOUR),
+        "clock_skew_s": per(terms.skew_us, 1_000_000),
+        "oversize_km": per(terms.oversize_mm, 1_000_000),
+        "outside": terms.outside,
+    }
+    lines = [f"{key} = {written(value)}" for key, value in top.items()]
+    if terms.in_force_from_us is not None:
+        lines.append(f"in_force_from = {us_to_iso(terms.in_force_from_us)}")
+    if terms.terrain is not None:
+        lines += ["[theatre]", f"ground_lowest_m = {per(terms.terrain.lower_mm, 1_000):f}"]
+        lines += [f"ground_highest_m = {per(terms.terrain.upper_mm, 1_000):f}"]
+    sections: list[tuple[str, Mapping[str, object]]] = [
+        *(("actor", {"id": a.id, "number": a.number, "name": a.name, "role": a.role}) for a in terms.actors),
+        *(("kind", {"id": k.id, "notice": k.notice, "name": k.name}) for k in terms.kinds),
+        *(("rule", {"id": r.id, **rule_toml(r)}) for r in reversed(terms.rules)),
+        *(("form", {"between": f.between, "form": f.form}) for f in terms.forms),
+    ]
+    for section, table in sections:
+        lines += [f"[[{section}]]", *(f"{key} = {written(value)}" for key, value in table.items())]
+    return "\n".join(lines)
+
+
+lengths = st.integers(0, 10**9)
+moments = st.integers(0, 366 * 24 * 60).map(lambda minutes: minutes * 60_000_000)
+hours = st.integers(0, 3_660 * 24).map(lambda count: count * US_PER_HOUR)
+labels = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=30).filter(
+    str.strip
+)
+minima = st.builds(
+    Minima, horizontal_mm=lengths, vertical_mm=lengths, time_us=st.integers(0, 366 * 86_400 * 10**6)
+)
+activities = st.sampled_from([("activity",), ("survey",), ("survey", "activity")])
+spared = st.sampled_from([("site",), ("clinic", "stop"), ("movement", "activity")])
+parties = st.sampled_from([("azure",), ("azure", "ochre")])
+steps = st.lists(st.integers(0, 9_999), max_size=20, unique=True).map(
+    lambda seconds: tuple(second * 1_000_000 for second in sorted(seconds))
+)
+rules = st.one_of(
+    st.builds(KeepClear, id=st.just(""), between=activities, and_=spared, minima=minima),
+    st.builds(KeepClear, id=st.just(""), between=spared, and_=activities, minima=minima),
+    st.builds(StayInside, id=st.just(""), kinds=activities, areas=st.just(("activity_area",))),
+    st.builds(LeadTime, id=st.just(""), kinds=spared.filter(lambda g: "stop" not in g), lead_us=moments),
+    st.builds(Consent, id=st.just(""), kinds=activities, parties=parties, deadline_us=hours),
+    st.builds(
+        Acknowledge,
+        id=st.just(""),
+        kinds=spared,
+        parties=parties,
+        echelons=st.just(("liaison",)),
+        deadline_us=moments,
+        steps_us=steps,
+    ),
+)
+EVERYTHING = ("site", "movement", "truce_area", "airspace_measure", "stop", "activity")
+
+
+@st.composite
+def any_terms(draw: st.DrawFn) -> Terms:
+    """Sound terms of every shape, with names in any script and numbers over their whole range."""
+    roles = (
+        Role.DESK,
+        Role.PARTY,
+        Role.PARTY,
+        *draw(st.lists(st.sampled_from([Role.NOTIFIER, Role.OBSERVER]))),
+    )
+    numbers = sorted(draw(st.sets(st.integers(0, 1_021), min_size=len(roles), max_size=len(roles))))
+    ids = ("desk", "azure", "ochre", *(f"n{n}" for n in numbers[3:]))
+    ground = draw(
+        st.none() | st.lists(st.integers(-11_000_000, 20_000_000), min_size=2, max_size=2).map(sorted)
+    )
+    every = KeepClear(id="all", between=("activity",), and_=EVERYTHING, minima=draw(minima))
+    more = draw(st.lists(rules, max_size=6))
+    fields = [{name: getattr(rule, name) for name in rule.__struct_fields__} for rule in more]
+    named = [type(rule)(**{**f, "id": f"b{n}"}) for n, (rule, f) in enumerate(zip(more, fields, strict=True))]
+    return Terms(
+        title=draw(labels),
+        version=draw(st.integers(1, 1_000_000)),
+        in_force_from_us=draw(st.none() | st.integers(0, 253_402_300_799_999_999)),
+        in_force_until_us=None,
+        actors=tuple(
+            Actor(id=i, number=n, name=draw(labels), role=r)
+            for i, n, r in zip(ids, numbers, roles, strict=True)
+        ),
+        kinds=(
+            Kind(id="survey", notice=NoticeClass.ACTIVITY, name=draw(labels)),
+            Kind(id="clinic", notice=NoticeClass.SITE, name=draw(labels)),
+        ),
+        rules=(every, *named),
+        forms=tuple(
+            Form(between=("ochre", "azure"), form=form)
+            for form in draw(st.lists(st.sampled_from(FormOfCooperation), max_size=2))
+        ),
+        terrain=Terrain(lower_mm=ground[0], upper_mm=ground[1]) if ground else None,
+        hazard_margin_mm=draw(lengths),
+        withdrawal_grace_us=draw(hours),
+        skew_us=draw(moments),
+        oversize_mm=draw(lengths),
+        outside=tuple(draw(st.lists(labels, max_size=3))),
+    )
+
+
+@given(any_terms())
+def test_terms_written_out_and_read_back_are_the_same(terms: Terms) -> None:
+    assert read_terms(terms_toml_text(terms)) == terms
