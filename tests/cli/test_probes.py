@@ -179,7 +179,7 @@ def test_s_touching_exactly_in_time_or_altitude(tmp_path: Path) -> None:
 
 def test_s_neighbours_exactly_at_the_minimum_and_the_least_bit_beyond(tmp_path: Path) -> None:
     plan = flight("F1", point(30, 1))
-    cases = [
+    cases: list[tuple[Json, int]] = [
         ({"lower": 500, "upper": 600}, CONFLICT),
         ({"lower": 500.0001, "upper": 600}, CONFLICT),
         ({"lower": 500.001, "upper": 600}, CLEAR),

@@ -14,7 +14,7 @@ from standclear.core.terms_table import TermsProblems
 from standclear.core.terms_toml import MAX_TERMS_BYTES, read_terms
 from standclear.errors import TermsInvalid
 from standclear.geometry.volume import Minima, Terrain
-from standclear.units import US_PER_HOUR, us_to_iso
+from standclear.units import US_PER_HOUR
 
 ROOT = Path(__file__).parents[2]
 STARTER = (ROOT / "src/standclear/starter-terms.toml").read_text("utf-8")

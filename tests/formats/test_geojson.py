@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,7 @@ def read(*features: object, **members: object) -> Reading:
     return read_geojson(json.dumps(document).encode(), "f.geojson")
 
 
-def row(properties: dict[str, object] | None = None, **members: object) -> Row:
+def row(properties: Mapping[str, object] | None = None, **members: object) -> Row:
     reading = read(LEAST | {"properties": properties} | members)
     assert not reading.bad, reading.bad
     return reading.rows[0]

@@ -11,7 +11,12 @@ import pytest
 from standclear.errors import Malformed, StandclearError, TooLarge
 from standclear.formats.geojson import read_geojson
 
-GOOD = {"type": "Feature", "id": "G", "properties": {}, "geometry": {"type": "Point", "coordinates": [30, 1]}}
+GOOD: dict[str, object] = {
+    "type": "Feature",
+    "id": "G",
+    "properties": {},
+    "geometry": {"type": "Point", "coordinates": [30, 1]},
+}
 RING = [[30, 1], [31, 1], [31, 2], [30, 1]]
 
 

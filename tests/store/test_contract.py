@@ -15,6 +15,7 @@ from standclear.errors import IdAlreadyUsed, LogMoved, Malformed, NotFound, Unav
 from standclear.store.memory import MemoryStore
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.entry import check_entry, commit_attachment
+from standclear.tlog.slots import Part
 from tests.store.making import make_entries, make_entry
 
 
@@ -78,6 +79,20 @@ def test_a_batch_is_appended_whole_or_not_at_all(store: Store) -> None:
     assert [entry.seq for entry in store.read(0)] == [0, 1]
     assert store.find("relief/00000002") is None
     assert store.append(2, make_entries(2, 6)) == 6
+
+
+def test_entries_that_could_not_be_read_back_as_they_are_are_refused(store: Store) -> None:
+    entry = make_entry(0, details=b"names")
+    for change in (
+        {"parts": entry.parts[::-1]},
+        {"parts": (*entry.parts, entry.parts[-1])},
+        {"parts": (*entry.parts, Part(1024, None, None, bytes(32)))},
+        {"attachments": entry.attachments[::-1]},
+        {"attachments": (*entry.attachments, entry.attachments[-1])},
+    ):
+        with pytest.raises(Malformed, match="entry 0"):
+            store.append(0, [msgspec.structs.replace(entry, **change)])
+    assert store.append(0, [entry]) == 1
 
 
 def test_a_reading_ends_where_the_log_ended_when_it_began(store: Store) -> None:
@@ -157,7 +172,7 @@ def test_an_erased_part_leaves_its_commitment(store: Store) -> None:
     after = list(store.read(0))[1]
     assert [part.slot for part in after.parts if part.body is None] == [5]
     check_entry(after)
-    assert list(store.read(0))[0] == make_entry(0)
+    assert next(store.read(0)) == make_entry(0)
 
 
 def test_an_entry_that_came_erased_is_kept_so(store: Store) -> None:

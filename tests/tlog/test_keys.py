@@ -142,7 +142,8 @@ def test_two_swapped_neighbours_are_always_caught(code: bytes, place: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("", "0 characters"), ("7" * 27, "27"), ("U" * 28, "character 1 "), ("é" * 28, "é")]
+    ("text", "says"),
+    [("", "0 characters"), ("7" * 27, "27"), ("U" * 28, "character 1 of"), ("é" * 28, "character 1 of")],
 )
 def test_what_is_no_code(text: str, says: str) -> None:
     with pytest.raises(Malformed, match=says):

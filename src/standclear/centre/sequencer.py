@@ -109,6 +109,11 @@ class Centre:
         """What is durably recorded, as of now."""
         return self._snapshot
 
+    @property
+    def failure(self) -> StandclearError | None:
+        """Why the centre takes nothing more, if it does not."""
+        return self._failure
+
     def now_us(self) -> int:
         """The centre's clock, never behind the last entry."""
         return max(self._ports.clock(), self._snapshot.at_us)

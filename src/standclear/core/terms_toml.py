@@ -47,8 +47,8 @@ MAX_DOTS_A_LINE: Final = 100
 MAX_MM: Final = 1_000_000_000
 MAX_DURATION_US: Final = 3_660 * DAY_US
 MAX_MINIMUM_US: Final = 366 * DAY_US
-LOWEST_GROUND_MM: Final = -11_000_000
-HIGHEST_GROUND_MM: Final = 20_000_000
+GROUND_MM: Final = (-11_000_000, 20_000_000)
+DEADLINE: Final = ("deadline_h", "deadline_min")
 SEA_LEVEL_M: Final = (-107, 86)
 """Between these heights over the ellipsoid lies EGM96 sea level, everywhere on Earth (design §6)."""
 TOKEN: Final = re.compile(
@@ -152,9 +152,8 @@ def _terrain(top: Table) -> Terrain | None:
     if theatre is None:
         return None
     datum = theatre.choice("ground_datum", GroundDatum) if theatre.has("ground_datum") else GroundDatum.W84
-    limits = (LOWEST_GROUND_MM, HIGHEST_GROUND_MM)
-    lower_mm = theatre.amount("ground_lowest_m", *limits, rounding=ROUND_FLOOR)
-    upper_mm = theatre.amount("ground_highest_m", *limits)
+    lower_mm = theatre.amount("ground_lowest_m", *GROUND_MM, rounding=ROUND_FLOOR)
+    upper_mm = theatre.amount("ground_highest_m", *GROUND_MM)
     theatre.close()
     down_m, up_m = SEA_LEVEL_M if datum is GroundDatum.AMSL else (0, 0)
     return Terrain(lower_mm=lower_mm + down_m * MM_PER_M, upper_mm=upper_mm + up_m * MM_PER_M)
@@ -192,7 +191,7 @@ def _rule(table: Table) -> Rule | None:
                 id=rule_id,
                 kinds=table.idents("kinds"),
                 parties=table.idents("parties"),
-                deadline_us=_deadline(table),
+                deadline_us=table.either(DEADLINE, MAX_DURATION_US),
             )
         case RuleShape.ACKNOWLEDGE:
             return Acknowledge(
@@ -200,13 +199,9 @@ def _rule(table: Table) -> Rule | None:
                 kinds=table.idents("kinds"),
                 parties=table.idents("parties"),
                 echelons=table.idents("echelons"),
-                deadline_us=_deadline(table),
+                deadline_us=table.either(DEADLINE, MAX_DURATION_US),
                 steps_us=table.amounts("steps_s", 0, MAX_DURATION_US, 20),
             )
-
-
-def _deadline(table: Table) -> int:
-    return table.either(("deadline_h", "deadline_min"), MAX_DURATION_US)
 
 
 def _minima(table: Table) -> Minima:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Findings in sentences for people: who, which rule, how close, and why. Nothing here says that a place is fine.
 
-Distances are those of the bracket's near end, which the truth cannot be below; where the bracket is wide,
-both ends are said.
+A distance is the far end of its bracket, which the truth cannot pass; where the bracket is wide, both ends
+are said.
 """
 
 from __future__ import annotations
@@ -41,10 +41,12 @@ def sentence(finding: Finding, own: str, other: str, rule: Rule | None) -> str:
     called = _called(finding, rule)
     match finding.why:
         case Why.TOO_CLOSE:
-            return f"{own} comes {_near(finding, other)} ({called}); {_height(finding, rule)}, {_time(finding, rule)}."
+            return (
+                f"{own} {_near(finding, other)} ({called}); {_height(finding, rule)}, {_time(finding, rule)}."
+            )
         case Why.HAZARD_TO_GROUND:
             return (
-                f"{own} does not rule out a hazard to the ground, and that comes {_near(finding, other)} ({called});"
+                f"{own} does not rule out a hazard to the ground, and that {_near(finding, other)} ({called});"
                 f" no altitude clears it, {_time(finding, rule)}."
             )
         case Why.VERTICAL_UNKNOWN:
@@ -52,7 +54,7 @@ def sentence(finding: Finding, own: str, other: str, rule: Rule | None) -> str:
         case Why.UNPLACED:
             return (
                 f"{own} against {other}: not assessed ({called}). One of them is known only to lie somewhere in a"
-                f" region that comes {_near(finding, 'the other')}."
+                f" region that {_near(finding, 'the other')}."
             )
         case Why.OUTSIDE_AREA:
             return f"{own} does not lie wholly {_inside(finding, other)} ({called})."
@@ -77,11 +79,11 @@ def _called(finding: Finding, rule: Rule | None) -> str:
 
 def _near(finding: Finding, other: str) -> str:
     lower, upper = finding.horizontal_mm.lower or 0, finding.horizontal_mm.upper
-    if upper == 0:
-        return f"over {other}"
+    if not lower and upper is not None and upper <= _NARROW_MM:
+        return f"reaches {other}"
     if upper is None or upper - lower <= _NARROW_MM:
-        return f"within {metres(lower if upper is None else upper)} of {other}"
-    return f"within {metres(lower)} to {metres(upper)} of {other}"
+        return f"comes within {metres(lower if upper is None else upper)} of {other}"
+    return f"comes within {metres(lower)} to {metres(upper)} of {other}"
 
 
 def _height(finding: Finding, rule: Rule | None) -> str:

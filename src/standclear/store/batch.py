@@ -9,14 +9,14 @@ import msgspec
 
 from standclear.errors import IdAlreadyUsed, Malformed, NotFound
 from standclear.tlog.entry import Attachment, Entry, attachment_commitment, slot_named
-from standclear.tlog.slots import Part
+from standclear.tlog.slots import SLOTS, Part
 
 
 def check_batch(expected_size: int, entries: Sequence[Entry]) -> None:
-    """Check that a batch is numbered from `expected_size` on and uses each command key once.
+    """Check that a batch is numbered from `expected_size` on, and that each key, slot and name is there once.
 
     Raises:
-        Malformed: an entry has another number than its place.
+        Malformed: an entry has another number than its place, or slots or attachments are out of order.
         IdAlreadyUsed: two entries of the batch have one command key.
     """
     keys: set[str] = set()
@@ -26,6 +26,12 @@ def check_batch(expected_size: int, entries: Sequence[Entry]) -> None:
         if entry.command_key in keys:
             raise already_used(entry.command_key)
         keys.add(entry.command_key)
+        slots = [part.slot for part in entry.parts]
+        names = [attachment.name for attachment in entry.attachments]
+        # What would be read back in another order, or from another entry's rows, is not taken.
+        if slots != sorted({slot for slot in slots if 0 <= slot < SLOTS}) or names != sorted(set(names)):
+            where = f"append, entry {seq}"
+            raise Malformed("slots or attachments are not each once, in order", where=where)
 
 
 def already_used(command_key: str) -> IdAlreadyUsed:

@@ -22,7 +22,7 @@ from typing import Any, Final, TypeAlias
 
 import apsw
 
-from standclear.errors import LogBroken, LogMoved, Unavailable
+from standclear.errors import LogBroken, LogMoved, Malformed, Unavailable
 from standclear.store.batch import already_used, check_batch, never_stood
 from standclear.store.owner import Ownership, make_private_file
 from standclear.store.schema import open_reader, open_writer, pack_filling, unpack_filling
@@ -141,10 +141,9 @@ class SqliteStore:
         try:
             self._writer.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
         except apsw.ConstraintError as error:
+            query = "SELECT 1 FROM entry WHERE command_key = ? AND seq < ?"
             for entry in entries:
-                if self._writer.execute(
-                    "SELECT 1 FROM entry WHERE command_key = ?", (entry.command_key,)
-                ).get:
+                if self._writer.execute(query, (entry.command_key, entries[0].seq)).get:
                     raise already_used(entry.command_key) from error
             raise
         parts: _Rows = [
@@ -213,6 +212,9 @@ class SqliteStore:
                 raise Unavailable(
                     "another program holds the database; try again", where=str(self._path)
                 ) from error
+            except apsw.ConstraintError as error:
+                self._roll_back()
+                raise Malformed(f"the entries cannot be kept: {error}", where="append") from error
             except apsw.Error as error:
                 self._failed = f"the disk failed ({error}); open the log anew to see what was recorded"
                 self._roll_back()

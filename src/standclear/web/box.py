@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Final
 
 from standclear.errors import Malformed
@@ -96,14 +97,14 @@ def _unrolled(ring: tuple[Position, ...], closed: bool) -> list[float]:
     """Longitudes along the short way from each vertex to the next, and home again if closed."""
     around = (*ring, ring[0]) if closed else ring
     longitudes = [around[0][0] / E7]
-    for (before, _), (after, _) in zip(around, around[1:], strict=False):
+    for (before, _), (after, _) in pairwise(around):
         longitudes.append(longitudes[-1] + ((after - before) / E7 + 180.0) % 360.0 - 180.0)
     return longitudes if len(longitudes) > 1 else longitudes * 2
 
 
 def _bulge(longitudes: list[float]) -> float:
     """By how much the tangent of a latitude can grow between two vertices."""
-    widest = max(abs(after - before) for before, after in zip(longitudes, longitudes[1:], strict=False))
+    widest = max(abs(after - before) for before, after in pairwise(longitudes))
     return 1.0 / math.cos(math.radians(min(AUXILIARY * widest, 178.0) / 2))
 
 

@@ -35,7 +35,6 @@ from standclear.web.wire import (
     BatchResult,
     CheckAnswer,
     Document,
-    EntryAlone,
     LooseBatch,
     Receipt,
     answered,
@@ -82,7 +81,7 @@ DetailsHeader = Annotated[
 @router.post(
     "/v1/commands",
     status_code=201,
-    responses=answers({201: Receipt | EntryAlone}),
+    responses=answers({201: Receipt}),
     openapi_extra=body_of(AnyCommand),
 )
 async def post_command(
@@ -154,9 +153,7 @@ async def post_batch(request: Request, held: HeldDep) -> Response:
     return answered(BatchAnswer(exercise=exercise, results=tuple(results)), status)
 
 
-def _submit_all(
-    centre: Centre, items: tuple[msgspec.Raw, ...]
-) -> list[Future[Recorded] | StandclearError]:
+def _submit_all(centre: Centre, items: tuple[msgspec.Raw, ...]) -> list[Future[Recorded] | StandclearError]:
     """Queue every item that can be admitted; what is wrong with the others."""
     waiting: list[Future[Recorded] | StandclearError] = []
     for number, item in enumerate(items):
@@ -167,9 +164,7 @@ def _submit_all(
     return waiting
 
 
-async def _result(
-    held: Held, reader: Reader | None, one: Future[Recorded] | StandclearError
-) -> BatchResult:
+async def _result(held: Held, reader: Reader | None, one: Future[Recorded] | StandclearError) -> BatchResult:
     try:
         recorded = await _awaited(one) if isinstance(one, Future) else one
     except StandclearError as error:

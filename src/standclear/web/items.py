@@ -8,7 +8,7 @@ from typing import Final
 from standclear.centre.sealing import EventsPart, command_of
 from standclear.core.codec import decode_value
 from standclear.core.judge import occupied
-from standclear.core.model import Judgement, Status
+from standclear.core.model import Status
 from standclear.core.release import View
 from standclear.core.shapes import last_end_us
 from standclear.core.state import Notice
@@ -18,8 +18,9 @@ from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Part, slot_path
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
+from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
-from standclear.web.wire import NoticeItem, SignedText, Spoken, ViewItem
+from standclear.web.wire import NoticeItem, SignedText, ViewItem
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
@@ -42,7 +43,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         release=notice.release,
         assented=notice.assented,
         checked_until_us=notice.checked_until_us,
-        judged=spoken(notice.judgement),
+        judged=spoken(sight.state, notice.id, notice.judgement),
         because=notice.because,
         may_be_airborne=airborne,
         words=_words(notice, airborne),
@@ -59,11 +60,6 @@ def _words(notice: Notice, airborne: bool) -> tuple[str, ...]:
     spared = notice.notice_class in SPARED
     words = (NOT_MAINTAINED,) if spared and notice.status in LET_GO else ()
     return (*words, MAY_BE_AIRBORNE) if airborne else words
-
-
-def spoken(judgement: Judgement | None) -> Spoken | None:
-    """A judgement with its findings in sentences."""
-    return Spoken(judgement, (), ()) if judgement is not None else None
 
 
 def holds_at(notice: Notice, at_us: int) -> bool:

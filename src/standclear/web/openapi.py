@@ -40,7 +40,7 @@ def answers(kinds: Mapping[int, Any]) -> dict[int | str, Json]:
         for status, kind in kinds.items()
     }
     problem = {"description": Problem.__doc__, "content": {MEDIA_TYPE: {"schema": schema_of(Problem)}}}
-    return told | {status: problem for status in PROBLEMS}
+    return told | dict.fromkeys(PROBLEMS, problem)
 
 
 def body_of(kind: Any) -> Json:

@@ -28,19 +28,17 @@ from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import FIRST_VIEW_SLOT
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
-from standclear.web.items import spoken
+from standclear.web.sentences import spoken
 from standclear.web.shelf import Shelves
-from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, CheckAnswer, EntryAlone, Receipt, Recipient
+from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, CheckAnswer, Receipt, Recipient
 
 FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled)
 
 
-def receipt_of(
-    snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Reader | None
-) -> Receipt | EntryAlone:
+def receipt_of(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Reader | None) -> Receipt:
     """What this reader may be told of a command that was recorded."""
     if reader is None or reader.actor != recorded.actor:
-        return EntryAlone(recorded.entry.seq)
+        return Receipt(entry=recorded.entry.seq)
     return Receipt(**_fields(snapshot, shelves, recorded, reader))  # type: ignore[arg-type]
 
 
@@ -49,7 +47,8 @@ def check_answer(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reade
     events = _own_events(recorded.entry, reader)
     judgement = next((event.judgement for event in events if isinstance(event, CheckAnswered)), None)
     fields = _fields(snapshot, shelves, recorded, reader)
-    return CheckAnswer(**fields, judged=spoken(judgement), check_note=CHECK_NOTE)  # type: ignore[arg-type]
+    judged = spoken(shelves.sight(snapshot, reader).state, "", judgement)
+    return CheckAnswer(**fields, judged=judged, check_note=CHECK_NOTE)  # type: ignore[arg-type]
 
 
 def _fields(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Reader) -> dict[str, object]:

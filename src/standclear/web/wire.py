@@ -10,20 +10,19 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 from fastapi import Response
+from msgspec import UNSET, UnsetType
 
 from standclear.core.codec import encode
 from standclear.core.commands import KeyId, SignatureHex
 from standclear.core.events import Event
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import NoticeClass, Terms
+from standclear.core.words import REMINDER
 from standclear.errors import Malformed
 from standclear.web.problems import Problem
 
-WITHHELD_NOTE: Final = (
-    "Notices that are withheld from you may exist. No conflict found means only that nothing that was compared "
-    "is too close."
-)
-"""The same words in every answer, whether or not there are any (law 1)."""
+WITHHELD_NOTE: Final = REMINDER
+"""The same words in every answer, whether or not anything is withheld (law 1)."""
 CHECK_NOTE: Final = "This compared only with what was released to you; filing compares with more."
 T = TypeVar("T")
 HexBytes = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{2})*$")]
@@ -157,26 +156,23 @@ class Recipient(msgspec.Struct, frozen=True):
     name: str
 
 
-class EntryAlone(msgspec.Struct, frozen=True):
-    """Recorded, as this entry. More only in a session of the author's party."""
-
-    entry: int
-
-
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Recorded: the entry, what its author may see of it, and the proof that it stands in the log."""
+    """Recorded, as this entry. All else only in a session of the author's party: what it may see, and the proof.
+
+    `path` leads from the leaf to the root in `checkpoint`, whose size ends with this entry.
+    """
 
     entry: int
-    at: str
-    at_us: int
-    exercise: bool
-    leaf: str
-    path: tuple[str, ...]
-    checkpoint: str
-    recipients: tuple[Recipient, ...]
-    events: tuple[Event, ...]
-    outside: tuple[str, ...]
-    note: str
+    at: str | UnsetType = UNSET
+    at_us: int | UnsetType = UNSET
+    exercise: bool | UnsetType = UNSET
+    leaf: str | UnsetType = UNSET
+    path: tuple[str, ...] | UnsetType = UNSET
+    checkpoint: str | UnsetType = UNSET
+    recipients: tuple[Recipient, ...] | UnsetType = UNSET
+    events: tuple[Event, ...] | UnsetType = UNSET
+    outside: tuple[str, ...] | UnsetType = UNSET
+    note: str | UnsetType = UNSET
 
 
 class CheckAnswer(Receipt, frozen=True, kw_only=True):
@@ -219,8 +215,8 @@ class BatchResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one command: 201 and its answer, or a problem's status and the problem."""
 
     status: int
-    answer: Receipt | EntryAlone | None = None
-    problem: Problem | None = None
+    answer: Receipt | UnsetType = UNSET
+    problem: Problem | UnsetType = UNSET
 
 
 class BatchAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`standclear init` and `standclear serve`: lay out a centre's directory, and run it (docs/centre.md)."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from standclear import wiring
+from standclear.cli.files import read_text
+from standclear.config import Config
+from standclear.identity import read_public
+
+Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The centre's directory.")]
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory for the centre.")],
+    origin: Annotated[
+        str,
+        typer.Option(help="The log's name, for ever: lower case, as `centre.example/river-valley`."),
+    ],
+    terms: Annotated[
+        Path | None, typer.Option(help="Terms of reference to begin with; the starter terms otherwise.")
+    ] = None,
+    exercise: Annotated[bool, typer.Option("--exercise", help="Mark everything as an exercise.")] = False,
+    key: Annotated[
+        list[Path] | None,
+        typer.Option("--key", metavar="FILE.pub", help="A post's public keys, made by `standclear key new`."),
+    ] = None,
+) -> None:
+    """Make a centre's directory: settings, commented starter terms, the desk's keys.
+
+    Edit terms.toml until everyone is content with it; the first `standclear serve` writes it into entry 0.
+    """
+    text = read_text(terms) if terms else wiring.starter_terms()
+    for public in key or []:
+        read_public(public)
+    wiring.init_directory(directory, Config(origin=origin, exercise=exercise), text)
+    for public in key or []:
+        wiring.add_post(directory, public.stem, read_text(public))
+    typer.echo(f"A centre is laid out in {directory}. Nothing is recorded yet.")
+    typer.echo(f"  1. Agree on {directory / wiring.TERMS_FILE}; it stands in entry 0 and every party assents to it.")
+    typer.echo(f"  2. Put each post's .pub file into {directory / 'keys' / 'posts'}, or invite them later.")
+    typer.echo(f"  3. standclear serve --dir {directory}")
+
+
+def serve(
+    directory: Directory,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.", min=0, max=65_535)] = None,
+) -> None:
+    """Run the centre in a directory until Ctrl-C."""
+    opened = wiring.open_directory(directory)
+    running = wiring.serve(opened, host, port)
+    try:
+        state = opened.centre.snapshot.state
+        mark = "EXERCISE  " if state.exercise else ""
+        typer.echo(f"{mark}{state.origin} is up at {running.url} with {state.size} entries. Ctrl-C ends it.")
+        wait_for_ctrl_c()
+    finally:
+        running.stop()
+        opened.centre.close()
+
+
+def wait_for_ctrl_c() -> None:
+    """Return when the person at the keyboard has had enough."""
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        typer.echo("")

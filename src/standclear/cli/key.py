@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`standclear key`: a post's keys, made on its own machine; invitations handed over by other means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from standclear import wiring
+from standclear.cli.session import KeyFile, Url, client_for
+from standclear.identity import new_identity, public_text, read_identity, write_identity
+from standclear.tlog.keys import INVITATION_BYTES, invitation_code
+from standclear.units import US_PER_HOUR, us_to_iso
+
+app = typer.Typer(no_args_is_help=True, help="Make and show keys; invite a post and take an invitation up.")
+
+
+@app.command()
+def new(
+    actor: Annotated[str, typer.Option(help="The actor's id in the terms.")],
+    out: Annotated[Path, typer.Option(help="The private file to write; never over another.")],
+    post: Annotated[str, typer.Option(help="The desk or role that will hold it.")] = "watch",
+) -> None:
+    """Make the two keys of a post and write a private and a public file."""
+    identity = new_identity(actor, post, wiring.draw)
+    write_identity(out, identity)
+    public = out.with_suffix(".pub")
+    public.write_text(public_text(identity), encoding="utf-8")
+    typer.echo(f"{out} is private and stays here. Send {public} to the desk.")
+
+
+@app.command()
+def show(key: KeyFile) -> None:
+    """Show what is public about a private file, with the ids that the log knows its keys by."""
+    identity = read_identity(key)
+    typer.echo(public_text(identity), nl=False)
+    typer.echo(f"# command key id {identity.command_key_id}\n# session key id {identity.session_key_id}")
+
+
+@app.command()
+def invite(
+    key: KeyFile,
+    url: Url,
+    actor: Annotated[str, typer.Option(help="The actor whose post is invited.")],
+    post: Annotated[str, typer.Option(help="The post that is invited.")] = "watch",
+    hours: Annotated[int, typer.Option(help="How long the code may be taken up.", min=1, max=720)] = 48,
+) -> None:
+    """Record an invitation and print its code, once. Hand it over in person or by voice."""
+    code = wiring.draw(INVITATION_BYTES)
+    expires_us = wiring.utc_now_us() + hours * US_PER_HOUR
+    with client_for(url, key) as client:
+        client.invite(code, actor, post, expires_us)
+    typer.echo(invitation_code(code))
+    typer.echo(f"For {actor}, {post}; once, until {us_to_iso(expires_us)}.", err=True)
+
+
+@app.command()
+def enrol(
+    code: Annotated[str, typer.Option(help="The invitation's code.")],
+    url: Url,
+    actor: Annotated[str, typer.Option(help="The actor that was invited.")],
+    out: Annotated[Path, typer.Option(help="The private file to write; never over another.")],
+    post: Annotated[str, typer.Option(help="The post that was invited.")] = "watch",
+) -> None:
+    """Take an invitation up: make keys here, and have the log enrol them."""
+    identity = new_identity(actor, post, wiring.draw)
+    write_identity(out, identity)
+    with client_for(url, out) as client:
+        client.enrol(code)
+    typer.echo(f"{actor}, {post} is enrolled; {out} is private and stays here.")

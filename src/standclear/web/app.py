@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The application: routers, the gate, the guard. Knows no server and no disk."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
+
+from standclear import __version__
+from standclear.centre.sequencer import Centre
+from standclear.core.commands import AnyCommand
+from standclear.web import commands, door, reads, wire
+from standclear.web.auth import Sessions
+from standclear.web.guard import Guard
+from standclear.web.held import Held, WebConfig, admit_request
+from standclear.web.openapi import document, members
+from standclear.web.problems import Problem, answer_errors
+from standclear.web.shelf import Shelves
+
+ROUTERS: Final = (door.router, commands.router, reads.router)
+KINDS: Final[tuple[Any, ...]] = members(
+    (
+        AnyCommand,
+        Problem,
+        wire.Batch,
+        wire.BatchAnswer,
+        wire.Challenge,
+        wire.ChallengeRequest,
+        wire.CheckAnswer,
+        wire.EntryAnswer,
+        wire.Health,
+        wire.InboxPage,
+        wire.NoticeAnswer,
+        wire.NoticePage,
+        wire.SessionAnswer,
+        wire.SessionRequest,
+        wire.TermsAnswer,
+    )
+)
+
+
+def create_app(centre: Centre, config: WebConfig) -> FastAPI:
+    """The HTTP face of a running centre."""
+    app = FastAPI(
+        title="Standclear",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(admit_request)],
+    )
+    app.state.held = Held(centre, config, Sessions(centre.now_us, config.draw), Shelves())
+    for router in ROUTERS:
+        app.include_router(router)
+    answer_errors(app)
+    app.add_middleware(
+        Guard,
+        max_body=commands.MAX_BODY,
+        body_timeout_s=config.body_timeout_s,
+        is_exercise=lambda: centre.snapshot.state.exercise,
+        draw=config.draw,
+    )
+    described: list[dict[str, Any]] = []
+
+    def openapi() -> dict[str, Any]:
+        if not described:
+            described.append(document(app, __version__, KINDS))
+        return described[0]
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+def routes() -> tuple[tuple[str, str], ...]:
+    """Every method and path, without a centre: for the documentation and its test."""
+    found = [
+        (method, route.path)
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in sorted(route.methods or ())
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair[1], pair[0])))

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads: a reader's answers come from what it was shown, and from nothing else (law 8).
+
+What was not released is answered as what does not exist, in the same bytes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from standclear.core.enrolment import terms_hash
+from standclear.core.judge import occupied
+from standclear.core.model import Activity, Status
+from standclear.core.state import Notice
+from standclear.errors import NotFound
+from standclear.formats.fields import moment_us
+from standclear.web.box import box_around, read_box
+from standclear.web.held import Held, HeldDep, ReaderDep
+from standclear.web.items import holds_at, item_of, part_for, signed_text, view_item
+from standclear.web.openapi import answers
+from standclear.web.shelf import Sight, from_number, number_of
+from standclear.web.wire import (
+    EntryAnswer,
+    InboxPage,
+    NoticeAnswer,
+    NoticeItem,
+    NoticePage,
+    TermsAnswer,
+    ViewItem,
+    answered,
+)
+
+router = APIRouter()
+MAX_PAGE: Final = 1_000
+MAX_SEQ: Final = 10**15 - 1
+NOTICE_ID: Final = r"^N(0|[1-9][0-9]{0,14})$"
+
+
+class NoticeQuery(BaseModel):
+    """Which notices; all conditions hold together."""
+
+    model_config = ConfigDict(extra="forbid")
+    box: str | None = Field(
+        default=None,
+        max_length=200,
+        description="`west,south,east,north` in degrees; west above east crosses the antimeridian",
+    )
+    valid_at: str | None = Field(default=None, max_length=64, description="a time, ISO 8601 with its offset")
+    kind: str | None = Field(default=None, max_length=64, description="a kind of the terms")
+    status: Status | None = Field(default=None, description="how far the notice has come")
+    after: str | None = Field(default=None, pattern=NOTICE_ID, description="`next` of the page before")
+    limit: int = Field(default=100, ge=1, le=MAX_PAGE, description="how many at most")
+
+
+class InboxQuery(BaseModel):
+    """From where on."""
+
+    model_config = ConfigDict(extra="forbid")
+    after: int = Field(default=-1, ge=-1, le=MAX_SEQ, description="number of the last entry already read")
+    limit: int = Field(default=100, ge=1, le=MAX_PAGE, description="how many at most")
+
+
+@router.get("/v1/notices", responses=answers({200: NoticePage}))
+def get_notices(held: HeldDep, reader: ReaderDep, query: Annotated[NoticeQuery, Query()]) -> Response:
+    """Sites, movements, areas and stops, in the order of their numbers."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    return _page(sight, sight.shelf.notices, query)
+
+
+@router.get("/v1/activities", responses=answers({200: NoticePage}))
+def get_activities(held: HeldDep, reader: ReaderDep, query: Annotated[NoticeQuery, Query()]) -> Response:
+    """Planned air activity, in the order of its numbers."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    return _page(sight, sight.shelf.activities, query)
+
+
+@router.get("/v1/notices/{id}", responses=answers({200: NoticeAnswer}))
+def get_notice(
+    held: HeldDep, reader: ReaderDep, notice_id: Annotated[str, Path(alias="id", max_length=64)]
+) -> Response:
+    """One notice of any sort."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    return _one(sight, sight.state.notices.get(notice_id))
+
+
+@router.get("/v1/activities/{id}", responses=answers({200: NoticeAnswer}))
+def get_activity(
+    held: HeldDep, reader: ReaderDep, notice_id: Annotated[str, Path(alias="id", max_length=64)]
+) -> Response:
+    """One activity."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    notice = sight.state.notices.get(notice_id)
+    return _one(sight, notice if notice and isinstance(notice.content, Activity) else None)
+
+
+@router.get("/v1/terms", responses=answers({200: TermsAnswer}))
+def get_terms(held: HeldDep, reader: ReaderDep) -> Response:
+    """The terms of reference, and who assented."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    state = sight.state
+    answer = TermsAnswer(
+        **sight.said(),  # type: ignore[arg-type]
+        origin=state.origin,
+        terms=state.terms,
+        hash=terms_hash(state.terms),
+        assents=state.assents,
+        in_force=state.in_force(sight.at_us),
+    )
+    return answered(answer)
+
+
+@router.get("/v1/inbox", responses=answers({200: InboxPage}))
+def get_inbox(held: HeldDep, reader: ReaderDep, query: Annotated[InboxQuery, Query()]) -> Response:
+    """What the reader was shown, entry by entry."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    items: list[ViewItem] = []
+    for item in _views(held, sight, query.after + 1):
+        if len(items) == query.limit:
+            return answered(InboxPage(**sight.said(), items=tuple(items), next=items[-1].seq))  # type: ignore[arg-type]
+        items.append(item)
+    return answered(InboxPage(**sight.said(), items=tuple(items), next=None))  # type: ignore[arg-type]
+
+
+@router.get("/v1/entries/{seq}", responses=answers({200: EntryAnswer}))
+def get_entry(held: HeldDep, reader: ReaderDep, seq: Annotated[int, Path(ge=0, le=MAX_SEQ)]) -> Response:
+    """One entry as far as the reader was shown it."""
+    sight = held.shelves.sight(held.centre.snapshot, reader)
+    entry = held.centre.entry(seq) if seq < sight.size else None
+    part = part_for(entry, reader) if entry else None
+    if entry is None or part is None:
+        raise NotFound
+    item = view_item(entry, part)
+    signed = signed_text(entry) if item.command else None
+    return answered(EntryAnswer(**sight.said(), item=item, signed=signed))  # type: ignore[arg-type]
+
+
+def _views(held: Held, sight: Sight, start: int) -> Iterator[ViewItem]:
+    """The reader's views from an entry on, up to the size that the answer speaks of."""
+    for seq in range(start, sight.size):
+        entry = held.centre.entry(seq)
+        part = part_for(entry, sight.reader)
+        if part is not None:
+            yield view_item(entry, part)
+
+
+def _one(sight: Sight, notice: Notice | None) -> Response:
+    if notice is None:
+        raise NotFound
+    return answered(NoticeAnswer(**sight.said(), item=item_of(sight, notice)))  # type: ignore[arg-type]
+
+
+def _page(sight: Sight, numbers: tuple[int, ...], query: NoticeQuery) -> Response:
+    start = bisect_right(numbers, number_of(query.after)) if query.after else 0
+    items: list[NoticeItem] = []
+    more: str | None = None
+    for notice in _wanted(sight, numbers, start, query):
+        if len(items) == query.limit:
+            more = items[-1].id
+            break
+        items.append(item_of(sight, notice))
+    return answered(NoticePage(**sight.said(), items=tuple(items), next=more))  # type: ignore[arg-type]
+
+
+def _wanted(sight: Sight, numbers: tuple[int, ...], start: int, query: NoticeQuery) -> Iterator[Notice]:
+    """The notices that meet every condition of the query."""
+    box = read_box(query.box) if query.box is not None else None
+    at_us = moment_us(query.valid_at, "query valid_at", up=False) if query.valid_at is not None else None
+    for notice in from_number(sight.state, numbers, start):
+        if query.kind is not None and notice.content.kind != query.kind:
+            continue
+        if query.status is not None and notice.status is not query.status:
+            continue
+        if at_us is not None and not holds_at(notice, at_us):
+            continue
+        if box is not None and not any(
+            box.meets(around)
+            for around in (box_around(volume.footprint) for volume in occupied(notice.content))
+        ):
+            continue
+        yield notice

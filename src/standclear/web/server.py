@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server for the application: uvicorn on one address, without an access log, stopping cleanly."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from standclear.errors import Unavailable
+
+STOP_S: Final = 10
+HEAD_BYTES: Final = 65_536
+KEEP_ALIVE_S: Final = 30
+
+
+def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> uvicorn.Server:
+    """A server that is not running yet; `.run()` serves until a signal or `should_exit`."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_S,
+    )
+    return uvicorn.Server(config)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server in a thread of its own."""
+
+    url: str
+    _server: uvicorn.Server
+    _thread: threading.Thread
+
+    def stop(self) -> None:
+        """Finish what is being answered, then stop."""
+        self._server.should_exit = True
+        self._thread.join()
+
+
+def serve_in_thread(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Running:
+    """Serve in a thread; port 0 takes a free one. It accepts connections from the moment this returns.
+
+    Raises:
+        Unavailable: the address cannot be had.
+    """
+    try:
+        listening = socket.create_server((host, port), backlog=2_048)
+    except OSError as error:
+        raise Unavailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    server = make_server(app, host, port)
+    taken = listening.getsockname()[1]
+    thread = threading.Thread(target=server.run, args=([listening],), name="web", daemon=True)
+    thread.start()
+    return Running(f"http://{host}:{taken}", server, thread)
