@@ -138,7 +138,7 @@ def test_what_a_kind_has_no_place_for_is_refused_and_not_lost(case: Misplaced) -
 
 def test_a_kind_the_terms_do_not_define_is_refused() -> None:
     with pytest.raises(
-        Malformed, match='kind: is "mosque", which the terms do not define. Expected: one of hospital,'
+        Malformed, match=r'kind: is "mosque", which the terms do not define\. Expected: one of hospital,'
     ):
         content_of(msgspec.structs.replace(ROW, kind="mosque"), terms())
 
