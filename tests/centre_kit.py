@@ -49,7 +49,9 @@ def grants() -> tuple[KeyGrant, ...]:
         for use in (Use.COMMAND, Use.SESSION)
     ]
     found += [
-        KeyGrant(public=world.signing_key("clock").public.hex(), use=Use.COMMAND, actor="watch-desk", post="clock"),
+        KeyGrant(
+            public=world.signing_key("clock").public.hex(), use=Use.COMMAND, actor="watch-desk", post="clock"
+        ),
         KeyGrant(
             public=world.signing_key("checkpoint").public.hex(),
             use=Use.CHECKPOINT,
@@ -72,7 +74,9 @@ def notified(
 ) -> Submission:
     """A notice with its two documents, signed."""
     levels = world.shown_to_all() if release is None else release
-    consent = encode(ConsentDocument(release=tuple(Release(to=to, level=level) for to, level in levels.items())))
+    consent = encode(
+        ConsentDocument(release=tuple(Release(to=to, level=level) for to, level in levels.items()))
+    )
     details = encode(DetailsDocument(to=("watch-desk",), about={"telephone": "by radio"}))
     command = Notify(
         centre=world.ORIGIN,

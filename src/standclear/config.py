@@ -17,6 +17,8 @@ from standclear.errors import Malformed
 
 SETTINGS_FILE: Final = "centre.toml"
 ENVIRONMENT_PREFIX: Final = "STANDCLEAR_"
+FIXED: Final = ("origin", "exercise")
+"""Set once for a log; the environment does not change them."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,8 +32,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address to listen on."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8620
     """The port to listen on; 0 takes a free one."""
-    session_h: Annotated[int, msgspec.Meta(ge=1, le=168)] = 12
-    """How long a reading session lasts, in hours."""
     log_level: str = "warning"
     """How much the server writes of itself: debug, info, warning, error."""
 
@@ -53,7 +53,7 @@ def read_config(directory: Path, environment: Mapping[str, str]) -> Config:
         raise Malformed(f"cannot be read: {error}", where=str(path)) from None
     for name in Config.__struct_fields__:
         given = environment.get(ENVIRONMENT_PREFIX + name.upper())
-        if given is not None and name not in ("origin", "exercise"):
+        if given is not None and name not in FIXED:
             values[name] = int(given) if given.isdigit() else given
     try:
         return msgspec.convert(values, Config)

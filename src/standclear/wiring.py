@@ -38,6 +38,9 @@ from standclear.identity import (
 from standclear.ids import uuid7
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.keys import COMMAND_DOMAIN
+from standclear.web.app import create_app
+from standclear.web.held import WebConfig
+from standclear.web.server import Running, serve_in_thread
 
 TERMS_FILE: Final = "terms.toml"
 LOG_FILE: Final = "log.sqlite"
@@ -131,6 +134,13 @@ def open_directory(directory: Path) -> Opened:
         store.close()
         raise
     return Opened(centre, config)
+
+
+def serve(opened: Opened, host: str | None = None, port: int | None = None) -> Running:
+    """Put a centre on the network, by its settings where nothing else is said."""
+    app = create_app(opened.centre, WebConfig(draw=draw))
+    config = opened.config
+    return serve_in_thread(app, host or config.host, config.port if port is None else port)
 
 
 def _entry_0(directory: Path, config: Config, keys: dict[str, Identity]) -> Submission:

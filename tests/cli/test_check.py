@@ -169,11 +169,12 @@ def test_people_read_the_verdict_as_word_and_shape(tmp_path: Path) -> None:
 
 
 def test_names_from_files_cannot_steer_the_terminal(tmp_path: Path) -> None:
-    named = feature("H1", point(30, 1), kind="hospital", name="\x1b[2J[red]gone[/red]\n\ud800")
+    named = feature("H1", point(30, 1), kind="hospital", name="\x1b[2J[red]gone[/red]\n\ud800\u202e")
     paths = [write(tmp_path, "plan.geojson", PLAN), write(tmp_path, "other.geojson", named)]
     shown = invoke("check", paths[0], "--against", paths[1], *MINIMA)
     assert shown.exit_code == 1
     assert "\x1b[2J" not in shown.stdout
+    assert "\u202e" not in shown.stdout
     assert "[red]gone[/red]" in " ".join(shown.stdout.split())
 
 

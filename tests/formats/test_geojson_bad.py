@@ -49,6 +49,11 @@ PROPERTIES: list[tuple[dict[str, object], str]] = [
     ({"radius": 5}, 'unknown property "radius"; it is not left out silently. Expected: one of radius_m.'),
     ({"Lower": 5}, 'unknown property "Lower". Expected: "lower", written so.'),
     ({"units": "ft"}, 'unknown property "units"; it is not left out silently. Expected: one of unit.'),
+    ({"upper_ft": 5}, 'unknown property "upper_ft"; it is not left out silently. Expected: one of upper, '),
+    (
+        {"uom": "ft"},
+        'unknown property "uom"; it is not left out silently. Expected: radius_m, unit, datum or edges.',
+    ),
     ({"lower": 1, "unit": "feet"}, 'unit: is "feet". Expected: m or ft or FL.'),
     ({"lower": 1, "datum": "NAP"}, 'datum: is "NAP". Expected: W84 or AMSL or AGL or FL.'),
     ({"lower": 1, "datum": 4326}, "datum: is 4326. Expected: W84 or AMSL or AGL or FL."),

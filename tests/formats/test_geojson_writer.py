@@ -16,6 +16,7 @@ from standclear.errors import Malformed
 from standclear.formats.content import content_of
 from standclear.formats.geojson import read_geojson
 from standclear.formats.geojson_writer import to_collection, to_features
+from standclear.formats.jsontext import printable
 from standclear.formats.rows import Row
 from standclear.geometry.volume import Band, Datum, Edges, Footprint, Level, Shape, Volume, Window
 from tests.world import circle, terms
@@ -54,7 +55,7 @@ def volumes(draw: st.DrawFn) -> Volume:
     return Volume(draw(footprints()), Band(lower, upper), Window(start, end))
 
 
-NAME = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=200)
+NAME = st.text(st.characters(codec="utf-8"), max_size=200).map(printable)
 SOME = st.lists(volumes(), min_size=1, max_size=4).map(tuple)
 UNTIL = st.none() | st.integers(0, 253_402_300_799_999_999)
 CONTENTS = st.one_of(

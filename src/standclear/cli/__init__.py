@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__
-from standclear.cli import check
+from standclear.cli import centre, check
 
 app = typer.Typer(
     name="standclear",
@@ -36,3 +36,5 @@ def main(
 
 
 app.command(name="check", cls=check.ManyAgainst)(check.check)
+app.command(name="init")(centre.init)
+app.command(name="serve")(centre.serve)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -67,7 +68,8 @@ def serve(
 
 
 def wait_for_ctrl_c() -> None:
-    """Return when the person at the keyboard has had enough."""
+    """Return when the person at the keyboard, or whoever runs the service, has had enough."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

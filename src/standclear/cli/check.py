@@ -138,9 +138,13 @@ def _show(document: CheckDocument) -> None:
     for flag in document.flags:
         console.print(Text(f"note: {flag}"))
     console.print(Text(f"{_word(document.verdict).upper()}", style="bold"))
-    counts = f"{len(document.plans)} plans against {document.compared} others"
+    counts = f"{_of(len(document.plans), 'plan')} against {_of(document.compared, 'other feature')}"
     console.print(Text(f"{counts}; {document.not_assessed} not assessed; as of {document.as_of}."))
     console.print(Text(document.reminder))
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
 def _word(verdict: Verdict) -> str:

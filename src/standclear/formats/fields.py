@@ -22,7 +22,8 @@ KNOWN: Final = (
 """Every property that is read. All others are left alone, but for those that look like one of these."""
 _HARMLESS: Final = ("kind", "name", "part", "parties", "hazard")
 _LOOKALIKE = re.compile(
-    r"(radius|half_?width|uncertainty|buffer|units?|uom|datum|edge|ground_?hazard|(lower|upper)_?(unit|datum|limit|m$|ft$|fl$))"
+    r"(radius|half_?width|uncertainty|buffer)(_?(m|km|ft|nm|mi|met(re|er)s?))?|uom|edges?|ground_?hazards?"
+    r"|((altitude|height|vertical)_?)?(unit|datum)s?|(lower|upper)_?(units?|datums?|limit|m|ft|fl)"
 )
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,30}))?)?(?:([Zz])|([+-])(\d\d):(\d\d))",
@@ -51,7 +52,7 @@ class Fields:
             folded = name.casefold().replace("-", "_").replace(" ", "_")
             if folded in KNOWN and folded not in _HARMLESS:
                 raise Malformed(f"unknown property {shown(name)}", expected=f'"{folded}", written so')
-            if _LOOKALIKE.match(folded):
+            if _LOOKALIKE.fullmatch(folded):
                 names = ", ".join(known for known in KNOWN if known[:4] == folded[:4])
                 raise Malformed(
                     f"unknown property {shown(name)}; it is not left out silently",

@@ -29,6 +29,10 @@ MAX_EXPONENT: Final = 100
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _SHOWN_CHARS: Final = 40
+_UNFIT: Final = ("Cc", "Cs", "Zl", "Zp")
+"""Control characters, lone surrogates, line and paragraph separators."""
+_TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+"""Embeddings, overrides and isolates of reading order; the plain marks that Arabic uses are left."""
 
 
 class Members(dict[str, object]):
@@ -117,10 +121,12 @@ def _number(text: str) -> Decimal | Unusable:
 
 
 def printable(text: str) -> str:
-    """Replace what would break a line, a terminal or UTF-8: control characters and lone surrogates."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cs") else c for c in text
-    )
+    """Replace what would break a line, a terminal or UTF-8, or would turn the reading order of what follows."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if _unfit(letter) else letter for letter in text)
+
+
+def _unfit(letter: str) -> bool:
+    return unicodedata.category(letter) in _UNFIT or letter in _TURNING
 
 
 def shown(value: object) -> str:

@@ -20,7 +20,7 @@ from standclear.units import us_to_iso
 from standclear.web.auth import Reader
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
-from standclear.web.wire import NoticeItem, SignedText, ViewItem
+from standclear.web.wire import NoticeItem, SignedText, SlotProof, ViewItem
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
@@ -106,18 +106,27 @@ def view_item(entry: Entry, part: Part) -> ViewItem:
     )
 
 
-def signed_text(entry: Entry) -> SignedText | None:
-    """Slot 0 with its proof; None once it is erased."""
+def slot_proof(entry: Entry) -> SlotProof | None:
+    """The proof of slot 0; None once it is erased."""
     part = _part(entry, COMMAND_SLOT)
     if part is None:
+        return None
+    path = slot_path(entry.parts, entry.filling, COMMAND_SLOT)
+    return SlotProof((part.salt or b"").hex(), _hexes(path))
+
+
+def signed_text(entry: Entry) -> SignedText | None:
+    """Slot 0 with its proof; None once it is erased."""
+    proof = slot_proof(entry)
+    if proof is None:
         return None
     signed = command_of(entry)
     return SignedText(
         command=signed.command,
         key=signed.key,
         signature=signed.signature,
-        salt=(part.salt or b"").hex(),
-        path=_hexes(slot_path(entry.parts, entry.filling, COMMAND_SLOT)),
+        salt=proof.salt,
+        path=proof.path,
     )
 
 

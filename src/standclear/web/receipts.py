@@ -28,6 +28,7 @@ from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import FIRST_VIEW_SLOT
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
+from standclear.web.items import slot_proof
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Shelves
 from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, CheckAnswer, Receipt, Recipient
@@ -63,6 +64,7 @@ def _fields(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Re
         "leaf": entry.leaf.decode(),
         "path": tuple(node.hex() for node in recorded.path),
         "checkpoint": recorded.checkpoint,
+        "command": slot_proof(entry),
         "recipients": _recipients(state, entry, events, reader),
         "events": events,
         "outside": state.terms.outside,

@@ -156,6 +156,13 @@ class Recipient(msgspec.Struct, frozen=True):
     name: str
 
 
+class SlotProof(msgspec.Struct, frozen=True):
+    """Salt and path that prove the command in slot 0 under the leaf's `parts_root`."""
+
+    salt: str
+    path: tuple[str, ...]
+
+
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """Recorded, as this entry. All else only in a session of the author's party: what it may see, and the proof.
 
@@ -169,6 +176,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     leaf: str | UnsetType = UNSET
     path: tuple[str, ...] | UnsetType = UNSET
     checkpoint: str | UnsetType = UNSET
+    command: SlotProof | UnsetType | None = UNSET
     recipients: tuple[Recipient, ...] | UnsetType = UNSET
     events: tuple[Event, ...] | UnsetType = UNSET
     outside: tuple[str, ...] | UnsetType = UNSET

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a centre answers, as values. Fields that a later centre adds are read over."""
+
+from __future__ import annotations
+
+import msgspec
+
+from standclear.core.events import Event, NoticeRecorded
+from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.terms import NoticeClass, Terms
+
+
+class AsOf(msgspec.Struct, frozen=True):
+    """Which log an answer was read from."""
+
+    size: int
+    at: str
+    at_us: int
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """An actor that was shown something of an entry."""
+
+    id: str
+    name: str
+
+
+class SlotProof(msgspec.Struct, frozen=True):
+    """Salt and path that prove what stands in a slot."""
+
+    salt: str
+    path: tuple[str, ...]
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A judgement, and each finding and alternative of it in a sentence."""
+
+    judgement: Judgement
+    findings: tuple[str, ...]
+    alternatives: tuple[str, ...]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A command that stands in the log. Without a session of its author's party, the entry is all there is."""
+
+    entry: int
+    at: str = ""
+    at_us: int = 0
+    exercise: bool = False
+    leaf: str = ""
+    path: tuple[str, ...] = ()
+    checkpoint: str = ""
+    command: SlotProof | None = None
+    recipients: tuple[Recipient, ...] = ()
+    events: tuple[Event, ...] = ()
+    outside: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether the proof came with it."""
+        return bool(self.checkpoint)
+
+    @property
+    def notice(self) -> str | None:
+        """The id of the notice that this entry recorded."""
+        return next((event.notice for event in self.events if isinstance(event, NoticeRecorded)), None)
+
+
+class CheckAnswer(Answer, frozen=True, kw_only=True):
+    """A receipt, and what a check came to."""
+
+    judged: Judged | None = None
+    check_note: str = ""
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Problem Details (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str = ""
+    status: int = 0
+    detail: str = ""
+    where: str = ""
+    expected: str = ""
+
+
+class BatchResult(msgspec.Struct, frozen=True):
+    """What came of one command of a batch."""
+
+    status: int
+    answer: Answer | None = None
+    problem: Problem | None = None
+
+
+class BatchAnswer(msgspec.Struct, frozen=True):
+    """The results, in the order of the commands."""
+
+    results: tuple[BatchResult, ...]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What every read says besides its answer (law 13)."""
+
+    exercise: bool
+    as_of: AsOf
+    compared: int
+    not_assessed: int
+    outside: tuple[str, ...]
+    note: str
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as the reader knows it."""
+
+    id: str
+    notice: NoticeClass
+    content: Content
+    author: str
+    status: Status
+    since_us: int
+    recorded_us: int
+    version: int
+    flags: tuple[Flag, ...]
+    release: tuple[Release, ...]
+    assented: tuple[str, ...]
+    checked_until_us: int | None
+    judged: Judged | None
+    because: str
+    may_be_airborne: bool
+    words: tuple[str, ...]
+
+
+class Page(Said, frozen=True, kw_only=True):
+    """Some notices, and where to go on."""
+
+    items: tuple[Item, ...]
+    next: str | None
+
+
+class One(Said, frozen=True, kw_only=True):
+    """One notice."""
+
+    item: Item
+
+
+class TermsAnswer(Said, frozen=True, kw_only=True):
+    """The terms, the hash that a party assents to, and who has."""
+
+    origin: str
+    terms: Terms
+    hash: str
+    assents: tuple[str, ...]
+    in_force: bool
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reader was shown of one entry, with its proof."""
+
+    seq: int
+    at: str
+    at_us: int
+    leaf: str
+    slot: int
+    command: bool
+    events: tuple[Event, ...]
+    salt: str
+    path: tuple[str, ...]
+
+
+class InboxPage(Said, frozen=True, kw_only=True):
+    """Some views, and where to go on."""
+
+    items: tuple[View, ...]
+    next: int | None
+
+
+class SignedText(msgspec.Struct, frozen=True, kw_only=True):
+    """The exact text of a command, and its proof."""
+
+    command: str
+    key: str
+    signature: str
+    salt: str
+    path: tuple[str, ...]
+
+
+class Entry(Said, frozen=True, kw_only=True):
+    """One entry as far as the reader was shown it."""
+
+    item: View
+    signed: SignedText | None
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the centre takes commands, and how far its log has come."""
+
+    up: bool
+    origin: str
+    exercise: bool
+    size: int
+    as_of: AsOf
+    version: str
+
+
+class Challenge(msgspec.Struct, frozen=True):
+    """A nonce to sign."""
+
+    nonce: str
+    expires: str
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A token, and for whom."""
+
+    token: str
+    expires: str
+    actor: str
+    post: str

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a post does, as calls: notify, amend, withdraw, stop, check, assent, invite, enrol, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, TypedDict
+
+import msgspec
+
+from standclear.client.answers import (
+    Answer,
+    BatchAnswer,
+    CheckAnswer,
+    Entry,
+    Health,
+    InboxPage,
+    Item,
+    One,
+    Page,
+    TermsAnswer,
+    View,
+)
+from standclear.client.link import Link, decoded, error_of
+from standclear.client.proof import Pinned, verify_receipt
+from standclear.client.signing import Document, Signed, documents_of, in_batches, sign
+from standclear.core.commands import (
+    Amend,
+    AnyCommand,
+    AssentToArea,
+    AssentToTerms,
+    CallStop,
+    Check,
+    EnrolKeys,
+    InviteKey,
+    MovementReport,
+    NewKey,
+    Notify,
+    Reconsider,
+    ReportMovement,
+    Use,
+    Withdraw,
+)
+from standclear.core.enrolment import enrolment_text, key_id, terms_hash
+from standclear.core.model import Activity, Area, Movement, ReleaseLevel, Site
+from standclear.errors import Malformed, StandclearError
+from standclear.geometry.volume import Position
+from standclear.identity import Identity
+from standclear.ids import uuid7
+from standclear.tlog.entry import CONSENT, DETAILS
+from standclear.tlog.keys import INVITATION_BYTES, invitation_code, invitation_key, read_invitation_code
+
+Notice = Site | Area | Movement | Activity
+Release = Mapping[str, ReleaseLevel | str]
+NO_RELEASE: Final[Release] = {}
+NO_DETAILS: Final[Mapping[str, str]] = {}
+
+
+class _Who(TypedDict):
+    centre: str
+    id: str
+    at_us: int
+
+
+class Client:
+    """A post at work with one centre. Clock (µs since 1970 UTC) and chance are handed in."""
+
+    def __init__(
+        self,
+        url: str,
+        identity: Identity | None,
+        *,
+        clock: Callable[[], int],
+        draw: Callable[[int], bytes],
+        pinned: Pinned | None = None,
+        link: Link | None = None,
+    ) -> None:
+        """Nothing is sent yet. With `pinned`, receipts are held against that key."""
+        self._link = link or Link(url, identity)
+        self._identity, self._clock, self._draw, self._pinned = identity, clock, draw, pinned
+        self._origin = pinned.origin if pinned else ""
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._link.close()
+
+    # ---- what goes in ---------------------------------------------------------------------------
+
+    def notify(
+        self,
+        content: Notice,
+        release: Release = NO_RELEASE,
+        details: Mapping[str, str] = NO_DETAILS,
+        details_to: tuple[str, ...] = (),
+    ) -> Answer:
+        """Give notice. `release`: who is shown what; those not named see nothing."""
+        return self.submit(self.signed_notice(content, release, details, details_to))
+
+    def signed_notice(
+        self,
+        content: Notice,
+        release: Release = NO_RELEASE,
+        details: Mapping[str, str] = NO_DETAILS,
+        details_to: tuple[str, ...] = (),
+    ) -> Signed:
+        """A notice made ready to send, alone or in a batch."""
+        documents = documents_of(release, details, details_to, self._draw)
+        return self._signed(Notify(**self._who(), notice=content, **_commitments(documents)), documents)
+
+    def amend(
+        self,
+        notice: str,
+        content: Notice,
+        release: Release = NO_RELEASE,
+        details: Mapping[str, str] = NO_DETAILS,
+        details_to: tuple[str, ...] = (),
+    ) -> Answer:
+        """Replace what a notice says, and to whom."""
+        documents = documents_of(release, details, details_to, self._draw)
+        command = Amend(**self._who(), amends=notice, notice=content, **_commitments(documents))
+        return self.submit(self._signed(command, documents))
+
+    def withdraw(self, notice: str) -> Answer:
+        """Stop maintaining a notice, or lift a stop."""
+        return self.act(Withdraw(**self._who(), withdraws=notice))
+
+    def reconsider(self, activity: str) -> Answer:
+        """Have a blocked or recalled activity judged anew."""
+        return self.act(Reconsider(**self._who(), activity=activity))
+
+    def report(self, movement: str, report: MovementReport | str) -> Answer:
+        """Say where a movement stands."""
+        return self.act(ReportMovement(**self._who(), movement=movement, report=MovementReport(report)))
+
+    def stop(self, place: Position, radius_mm: int, reason: str) -> Answer:
+        """Spare a circle at once, ground to unlimited."""
+        return self.act(CallStop(**self._who(), place=place, radius_mm=radius_mm, reason=reason))
+
+    def assent(self, terms: str = "") -> Answer:
+        """Assent to the terms of this hash; without one, to those that the centre shows."""
+        agreed = terms or terms_hash(self.terms().terms)
+        return self.act(AssentToTerms(**self._who(), terms=agreed))
+
+    def assent_to_area(self, area: str) -> Answer:
+        """Assent to an area."""
+        return self.act(AssentToArea(**self._who(), area=area))
+
+    def check(self, activity: Activity) -> CheckAnswer:
+        """Ask what if: logged, and compared only with what was released to this actor."""
+        signed = self._signed(Check(**self._who(), activity=activity))
+        answer = self._link.post_in_session(CheckAnswer, "/v1/checks", signed.raw, signed.headers())
+        verify_receipt(answer, signed, self._pinned)
+        return answer
+
+    def invite(self, actor: str, post: str, expires_us: int) -> tuple[str, Answer]:
+        """Invite a post; the code goes to its holder by other means than this centre."""
+        seed = self._draw(INVITATION_BYTES)
+        public = invitation_key(seed).public.hex()
+        command = InviteKey(**self._who(), public=public, actor=actor, post=post, expires_us=expires_us)
+        return invitation_code(seed), self.act(command)
+
+    def enrol(self, code: str) -> Answer:
+        """Enrol this identity's keys with an invitation's code."""
+        mine = self._mine()
+        one_time = invitation_key(read_invitation_code(code))
+        invitation = key_id(one_time.public.hex(), Use.COMMAND)
+        keys = []
+        for key, use in ((mine.command, Use.COMMAND), (mine.session, Use.SESSION)):
+            public = key.public.hex()
+            proof = key.sign(enrolment_text(invitation, mine.actor, mine.post, use, public)).hex()
+            keys.append(NewKey(public=public, use=use, proof=proof))
+        return self.submit(sign(EnrolKeys(**self._who(), keys=tuple(keys)), one_time))
+
+    def act(self, command: AnyCommand) -> Answer:
+        """Sign and submit a command that carries no documents."""
+        return self.submit(self._signed(command))
+
+    def submit(self, signed: Signed) -> Answer:
+        """Send one command; a receipt that comes back is verified. Sending it again records nothing new."""
+        if not signed.fits_headers:
+            only = self.submit_batch([signed])[0]
+            if isinstance(only, StandclearError):
+                raise only
+            return only
+        answer = self._post(signed, self._link.token_if_any())
+        if not answer.has_receipt:
+            token = self._link.token_if_any(renew=True)
+            answer = self._post(signed, token) if token else answer
+        return self._verified(answer, signed)
+
+    def submit_batch(self, commands: Sequence[Signed]) -> list[Answer | StandclearError]:
+        """Send many commands, each decided on its own; for each its answer or its error, in order."""
+        results: list[Answer | StandclearError] = []
+        for part in in_batches(commands):
+            body = msgspec.json.encode({"commands": [signed.as_item() for signed in part]})
+            answered = self._link.post(
+                BatchAnswer, "/v1/commands/batch", body, token=self._link.token_if_any()
+            )
+            for signed, result in zip(part, answered.results, strict=True):
+                if result.answer is not None:
+                    results.append(self._verified(result.answer, signed))
+                elif result.problem is not None:
+                    results.append(error_of(result.problem))
+        return results
+
+    # ---- what comes out -------------------------------------------------------------------------
+
+    def health(self) -> Health:
+        """Whether the centre takes commands."""
+        response = self._link.get("/v1/health")
+        if response.status_code == 503:
+            return msgspec.json.decode(response.content, type=Health)
+        return decoded(Health, response)
+
+    def checkpoint(self) -> str:
+        """The signed head of the log."""
+        return self._link.get("/log/checkpoint").text
+
+    def terms(self) -> TermsAnswer:
+        """The terms of reference."""
+        return self._link.read(TermsAnswer, "/v1/terms")
+
+    def notice(self, notice: str) -> Item:
+        """One notice of any sort."""
+        return self._link.read(One, f"/v1/notices/{notice}").item
+
+    def activity(self, activity: str) -> Item:
+        """One activity."""
+        return self._link.read(One, f"/v1/activities/{activity}").item
+
+    def notices(self, **query: str) -> Iterator[Item]:
+        """Sites, movements, areas and stops: `box`, `valid_at`, `kind`, `status`, `after`, `limit`."""
+        return self._items("/v1/notices", query)
+
+    def activities(self, **query: str) -> Iterator[Item]:
+        """Activities, by the same query."""
+        return self._items("/v1/activities", query)
+
+    def page(self, path: str, **query: str) -> Page:
+        """One page of notices with all that is said beside them."""
+        return self._link.read(Page, path, query)
+
+    def inbox(self, after: int = -1) -> Iterator[View]:
+        """The views of this actor after an entry."""
+        start: int | None = after
+        while start is not None:
+            page = self._link.read(InboxPage, "/v1/inbox", {"after": str(start)})
+            yield from page.items
+            start = page.next
+
+    def entry(self, seq: int) -> Entry:
+        """One entry as far as this actor was shown it."""
+        return self._link.read(Entry, f"/v1/entries/{seq}")
+
+    # ---- how ------------------------------------------------------------------------------------
+
+    def _items(self, path: str, query: Mapping[str, str]) -> Iterator[Item]:
+        asked = dict(query)
+        while True:
+            page = self._link.read(Page, path, asked)
+            yield from page.items
+            if page.next is None:
+                return
+            asked["after"] = page.next
+
+    def _who(self) -> _Who:
+        now_us = self._clock()
+        self._origin = self._origin or self.health().origin
+        return _Who(centre=self._origin, id=uuid7(now_us, self._draw), at_us=now_us)
+
+    def _mine(self) -> Identity:
+        if self._identity is None:
+            raise Malformed("this client has no identity", expected="a key file of `standclear key new`")
+        return self._identity
+
+    def _signed(self, command: AnyCommand, documents: Mapping[str, Document] | None = None) -> Signed:
+        return sign(command, self._mine().command, documents)
+
+    def _post(self, signed: Signed, token: str | None) -> Answer:
+        return self._link.post(Answer, "/v1/commands", signed.raw, signed.headers(), token)
+
+    def _verified(self, answer: Answer, signed: Signed) -> Answer:
+        if answer.has_receipt:
+            verify_receipt(answer, signed, self._pinned)
+        return answer
+
+
+def _commitments(documents: Mapping[str, Document]) -> dict[str, Any]:
+    return {name: documents[name].commitment for name in (CONSENT, DETAILS)}

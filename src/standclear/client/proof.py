@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does a receipt prove what it says? Command, leaf, inclusion and checkpoint, recomputed by the one who holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from standclear.centre.sealing import CommandPart
+from standclear.client.answers import Answer
+from standclear.client.signing import Signed
+from standclear.core.codec import encode
+from standclear.errors import LogBroken
+from standclear.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from standclear.tlog.leaf import decode_leaf
+from standclear.tlog.merkle import leaf_hash, verify_inclusion
+from standclear.tlog.note import parse_note
+from standclear.tlog.slots import COMMAND_SLOT, verify_slot
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What was learned of a centre by another way than this connection: origin and checkpoint key."""
+
+    origin: str
+    checkpoint_key: bytes
+
+
+def verify_receipt(answer: Answer, signed: Signed, pinned: Pinned | None) -> None:
+    """Raise LogBroken unless this command stands in this entry's leaf, and the leaf under the signed root.
+
+    Without a pinned key the checkpoint's signature is not looked at: then the receipt agrees with itself, and
+    whoever answered may have made all of it.
+
+    Raises:
+        LogBroken: something does not fit.
+        NotAuthentic: the checkpoint bears no signature of the pinned key.
+    """
+    leaf = decode_leaf(answer.leaf.encode())
+    part = CommandPart(signed.raw.decode(), signed.key, signed.signature.hex())
+    if answer.command is not None:
+        salt, path = bytes.fromhex(answer.command.salt), [bytes.fromhex(node) for node in answer.command.path]
+        verify_slot(bytes.fromhex(leaf.parts_root), COMMAND_SLOT, salt, encode(part), path)
+    if leaf.seq != answer.entry or leaf.at != answer.at_us:
+        raise LogBroken("the receipt's leaf is of another entry", where=f"entry {answer.entry}")
+    checkpoint = head_in(answer.checkpoint, pinned)
+    if checkpoint.size != answer.entry + 1:
+        raise LogBroken("the receipt's checkpoint is of another size", where=f"entry {answer.entry}")
+    hashes = [bytes.fromhex(node) for node in answer.path]
+    verify_inclusion(leaf_hash(answer.leaf.encode()), answer.entry, checkpoint.size, hashes, checkpoint.root)
+
+
+def head_in(note: str, pinned: Pinned | None) -> Checkpoint:
+    """The checkpoint in a note, its signature verified against the pinned key if there is one."""
+    if pinned is not None:
+        return open_checkpoint(note, pinned.origin, pinned.checkpoint_key)
+    return parse_checkpoint(parse_note(note.encode()).text)
