@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from hypothesis import HealthCheck
 from hypothesis import strategies as st
 
 from standclear.geometry.volume import (
@@ -24,6 +25,8 @@ from standclear.geometry.volume import (
 Degrees = tuple[float, float]
 ALWAYS = Window(start_us=None, end_us=None)
 EVERYWHERE = Band(lower=None, upper=None)
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+"""Oracles take their time, and a busy machine is no fault of the engine."""
 
 
 def at(lon: float, lat: float) -> Position:

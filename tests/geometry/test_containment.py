@@ -13,6 +13,7 @@ from standclear.geometry.separation import Outcome
 from standclear.geometry.volume import Datum, Edges, Footprint, Shape, Terrain, Volume
 from tests.geometry import oracle
 from tests.geometry.shapes import (
+    SLOW,
     at,
     azimuths,
     box,
@@ -157,7 +158,7 @@ def test_the_outward_band_must_be_within_the_area_s_inward_band(
     assert found.inside is (outcome is None)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_what_is_called_inside_has_no_place_outside(data: st.DataObject) -> None:
     lon, lat, size = data.draw(longitudes), data.draw(st.floats(-88, 88)), data.draw(lengths_m(50, 1e5))
@@ -173,11 +174,11 @@ def test_what_is_called_inside_has_no_place_outside(data: st.DataObject) -> None
     if held(activity, area).inside:
         assert core_in
         assert room >= reach
-    elif core_in and room > reach + 0.01 + 1e-6 * size:
+    elif core_in and room > 1.01 * reach + 0.01 * size:
         pytest.fail("was inside with room to spare")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, latitudes, azimuths, lengths_m(10, 1e5), st.floats(0.9, 1.1), edge_kinds, st.booleans())
 def test_a_circle_holds_exactly_what_its_radius_reaches(
     lon: float, lat: float, azimuth: float, radius: float, share: float, edges: Edges, polygonal: bool

@@ -16,6 +16,7 @@ from standclear.geometry.separation import Bracket, brackets, closeness
 from standclear.geometry.volume import Edges, Footprint, Minima, Shape
 from tests.geometry import oracle
 from tests.geometry.shapes import (
+    SLOW,
     azimuths,
     edge_kinds,
     footprint,
@@ -60,7 +61,7 @@ def position(spot: tuple[int, int]) -> tuple[float, float]:
     return spot[1] / 1e7, spot[0] / 1e7
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, latitudes, azimuths, lengths_m(0.01, 2e7), st.integers(0, 10**6))
 @example(179.9999999, 89.9999999, 0.0, 0.02, 0)
 @example(0.0, 0.0, 90.0, 2e7, 0)
@@ -82,7 +83,7 @@ def test_the_bracket_holds_the_distance_of_two_places(
     never_clear_within(a, b, max(0.0, true_mm / 1000))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(
     longitudes, latitudes, azimuths, lengths_m(1, 1e6), st.floats(-0.1, 1.1), lengths_m(0.01, 2e5), edge_kinds
 )
@@ -108,7 +109,7 @@ def test_the_bracket_holds_the_distance_of_a_place_from_an_edge(
     never_clear_within(try_line, site, true_m)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_the_bracket_holds_the_distance_of_any_two_shapes(data: st.DataObject) -> None:
     lon, lat = data.draw(longitudes), data.draw(st.floats(-89, 89))
@@ -129,7 +130,7 @@ def test_the_bracket_holds_the_distance_of_any_two_shapes(data: st.DataObject) -
     never_clear_within(a, b, true_m)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, st.floats(-85, 85), lengths_m(100, 1e5), lengths_m(0.01, 1e5), azimuths)
 def test_unknown_edges_are_the_nearer_of_both_readings(
     lon: float, lat: float, size: float, off: float, azimuth: float

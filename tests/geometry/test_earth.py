@@ -18,7 +18,7 @@ from standclear.geometry.earth import (
     to_position,
 )
 from standclear.geometry.volume import Edges
-from tests.geometry.shapes import azimuths, edge_kinds, latitudes, lengths_m, longitudes, polygon, star
+from tests.geometry.shapes import SLOW, azimuths, edge_kinds, latitudes, lengths_m, longitudes, polygon, star
 
 WGS84 = Geodesic.WGS84
 
@@ -28,7 +28,7 @@ def test_the_smallest_radius_of_curvature() -> None:
     assert WGS84.Inverse(-90, 0, 90, 0)["s12"] <= HALF_MERIDIAN_M
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, latitudes, azimuths, lengths_m(0.001, 2e7))
 def test_a_chord_bounds_the_surface_distance_on_both_sides(
     lon: float, lat: float, azimuth: float, length: float
@@ -53,7 +53,7 @@ def test_positions_come_back(lon: float, lat: float) -> None:
     assert np.linalg.norm(back - to_ecef(np.array(lon), np.array(lat))) < 0.02
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, st.floats(-89, 89), lengths_m(10, 3e6), edge_kinds, st.floats(0, 1), azimuths)
 def test_the_box_of_a_polygon_holds_its_inside(
     lon: float, lat: float, size: float, edges: Edges, share: float, azimuth: float

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from standclear.geometry.earth import to_ecef
 from standclear.geometry.edges import Arcs, lay
 from tests.geometry import oracle
-from tests.geometry.shapes import azimuths, latitudes, lengths_m, longitudes
+from tests.geometry.shapes import SLOW, azimuths, latitudes, lengths_m, longitudes
 
 T = np.linspace(0, 1, 33)
 
@@ -35,7 +35,7 @@ def leaves_by(arcs: Arcs, edge: oracle.Edge) -> float:
     return worst
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, latitudes, azimuths, lengths_m(1, 5e6), st.booleans(), st.integers(1, 5))
 def test_the_true_edge_stays_within_the_slack_of_its_parabola(
     lon: float, lat: float, azimuth: float, length: float, lonlat: bool, parts: int
@@ -48,7 +48,7 @@ def test_the_true_edge_stays_within_the_slack_of_its_parabola(
     assert leaves_by(arcs.split(parts) if parts > 1 else arcs, edge) <= 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, latitudes, azimuths, lengths_m(1, 5e6), st.booleans(), st.integers(2, 16))
 def test_parts_share_the_very_same_ends(
     lon: float, lat: float, azimuth: float, length: float, lonlat: bool, parts: int

@@ -13,7 +13,7 @@ from standclear.geometry import index as index_module
 from standclear.geometry.index import EMPTY, Index
 from standclear.geometry.separation import closeness
 from standclear.geometry.volume import Datum, Edges, Level, Minima, Terrain, Volume
-from tests.geometry.shapes import level, line, minima, point, polygon, star, star_footprints, volume
+from tests.geometry.shapes import SLOW, level, line, minima, point, polygon, star, star_footprints, volume
 
 GROUND = Terrain(lower_mm=0, upper_mm=400_000)
 ANY = st.sampled_from(list(Edges))
@@ -61,7 +61,7 @@ def volumes(draw: st.DrawFn) -> Volume:
     return volume(where, lower=draw(levels), upper=draw(levels), start_s=start, end_s=end)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_nothing_too_close_is_ever_missed_and_old_versions_go_on_answering(data: st.DataObject) -> None:
     now, brute, history = EMPTY, Brute(), []
@@ -182,3 +182,13 @@ def test_a_long_edge_is_found_at_its_middle() -> None:
         found = closeness(volume(middle), volume(line((0, 60), (60, 60), edges=edges)), minima(20_000), None)
         assert found is not None
         assert now.candidates([volume(middle)], minima(20_000), size=1, asker=None, terrain=None) == ("n",)
+
+
+def test_a_wide_circle_is_found_at_its_rim() -> None:
+    wide = volume(point(9, 47, radius_m=40_000, uncertainty_m=10_000))
+    now = EMPTY.insert([wide], notice="n", audience=1, seq=0, terrain=None)
+    asked = [volume(point(9, 47.449))]
+    assert closeness(wide, asked[0], minima(), None) is not None
+    for one, other in ((wide, asked[0]), (asked[0], wide)):
+        now = EMPTY.insert([one], notice="n", audience=1, seq=0, terrain=None)
+        assert now.candidates([other], minima(), size=1, asker=None, terrain=None) == ("n",)

@@ -14,7 +14,17 @@ from standclear.geometry.earth import Floats, to_ecef
 from standclear.geometry.inside import inside_all, inside_any
 from standclear.geometry.volume import Edges
 from tests.geometry import oracle
-from tests.geometry.shapes import at, azimuths, edge_kinds, latitudes, lengths_m, longitudes, polygon, star
+from tests.geometry.shapes import (
+    SLOW,
+    at,
+    azimuths,
+    edge_kinds,
+    latitudes,
+    lengths_m,
+    longitudes,
+    polygon,
+    star,
+)
 
 
 def spot(lon: float, lat: float) -> Floats:
@@ -22,7 +32,7 @@ def spot(lon: float, lat: float) -> Floats:
     return to_ecef(np.array(lon), np.array(lat))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 @given(longitudes, latitudes, lengths_m(10, 1e6), st.integers(3, 12), st.floats(0, 2), azimuths, edge_kinds)
 def test_inside_agrees_with_a_finely_drawn_polygon(
     lon: float, lat: float, size: float, count: int, off: float, azimuth: float, edges: Edges

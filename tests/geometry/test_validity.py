@@ -14,7 +14,7 @@ from standclear.errors import Malformed, TooLarge
 from standclear.geometry.crossing import first_meeting, segments_of
 from standclear.geometry.validity import MAX_VERTICES, check_volume
 from standclear.geometry.volume import Datum, Edges, Footprint, Shape, Volume
-from tests.geometry.shapes import Degrees, box, level, line, point, polygon, star, volume
+from tests.geometry.shapes import SLOW, Degrees, box, level, line, point, polygon, star, volume
 
 CAP: list[Degrees] = [(lon, 80.0) for lon in range(-180, 180, 60)]
 ZIGZAG: list[Degrees] = [(n / 2000, n / 2000 + (0.5 if n % 2 else 0)) for n in range(MAX_VERTICES - 1)]
@@ -113,7 +113,7 @@ def test_a_ring_round_the_pole_that_crosses_itself_over_the_seam(crossing: bool)
         check_volume(volume(polygon(ring)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=9))
 def test_the_sweep_agrees_with_shapely_on_crossings_and_touches(ring: list[tuple[int, int]]) -> None:
     if any(a == b for a, b in itertools.pairwise([*ring, ring[0]])):
@@ -122,7 +122,7 @@ def test_the_sweep_agrees_with_shapely_on_crossings_and_touches(ring: list[tuple
     assert (found is None) == (shapely.LinearRing(ring).is_simple)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
 @given(
     st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), min_size=3, max_size=40, unique=True)
 )
