@@ -129,7 +129,9 @@ def read_values(path: Path) -> dict[str, object]:
 def _text(values: dict[str, object], name: str, path: Path) -> str:
     value = values.get(name)
     if not isinstance(value, str):
-        raise Malformed(f"`{name}` is missing", where=str(path), expected="a file made by `standclear key new`")
+        raise Malformed(
+            f"`{name}` is missing", where=str(path), expected="a file made by `standclear key new`"
+        )
     return value
 
 

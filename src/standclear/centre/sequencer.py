@@ -101,6 +101,7 @@ class Centre:
         self._leaf_hashes = leaf_hashes
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
+        self._closing = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
@@ -134,6 +135,8 @@ class Centre:
         """
         if self._failure is not None:
             raise Unavailable(self._failure.detail)
+        if self._closing:
+            raise Unavailable("the centre is stopping; nothing was recorded, try again")
         admitted = admit(self._snapshot.state, submission)
         waiting = _Waiting(admitted, Future())
         try:
@@ -143,9 +146,14 @@ class Centre:
         return waiting.answer
 
     def close(self) -> None:
-        """Decide what is waiting, then stop."""
+        """Decide what is waiting, then stop. Repeating it is harmless."""
+        self._closing = True
         self._queue.put(None)
         self._thread.join()
+        while not self._queue.empty():
+            late = self._queue.get_nowait()
+            if late is not None:
+                late.answer.set_exception(Unavailable("the centre is stopping; nothing was recorded"))
         self._store.close()
 
     def _run(self) -> None:

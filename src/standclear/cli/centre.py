@@ -44,7 +44,9 @@ def init(
     for public in key or []:
         wiring.add_post(directory, public.stem, read_text(public))
     typer.echo(f"A centre is laid out in {directory}. Nothing is recorded yet.")
-    typer.echo(f"  1. Agree on {directory / wiring.TERMS_FILE}; it stands in entry 0 and every party assents to it.")
+    typer.echo(
+        f"  1. Agree on {directory / wiring.TERMS_FILE}; it stands in entry 0 and every party assents to it."
+    )
     typer.echo(f"  2. Put each post's .pub file into {directory / 'keys' / 'posts'}, or invite them later.")
     typer.echo(f"  3. standclear serve --dir {directory}")
 

@@ -183,6 +183,11 @@ def _reaching_ground(volume: Volume, notice: NoticeClass) -> Volume:
     )
 
 
+def reached(subject: Subject) -> tuple[Volume, ...]:
+    """Every volume in which anything may be compared with a subject: what an index must find it by."""
+    return (*(_reaching_ground(volume, subject.notice) for volume in subject.volumes), *subject.hazard)
+
+
 def _rank(close: Closeness) -> tuple[int, ...]:
     """Conflicts before undecided ones, then the closest in ground distance, time and height."""
     return (

@@ -18,7 +18,7 @@ from standclear.core.events import (
     FindingShared,
     WithheldMet,
 )
-from standclear.core.judge import Subject, subject_of
+from standclear.core.judge import Subject, reached, subject_of
 from standclear.core.model import Activity, Finding, Judgement, Status, Verdict, Why
 from standclear.core.rules import (
     TERMS_RULE,
@@ -51,7 +51,7 @@ def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]
     reach = widest_minima(state.terms)
     reach = msgspec.structs.replace(reach, horizontal_mm=reach.horizontal_mm + REACH_SLACK_MM)
     keys = state.index.candidates(
-        (*subject.volumes, *subject.hazard),
+        reached(subject),
         reach,
         size=state.size + 1,
         asker=asker,

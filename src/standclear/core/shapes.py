@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rpds import HashTrieMap
 
-from standclear.core.judge import hazard_volumes, occupied
+from standclear.core.judge import occupied, reached, subject_of
 from standclear.core.model import Activity, Area, Content, Movement, ReleaseLevel, Site
 from standclear.core.state import Notice, Showing, State
 
@@ -69,9 +69,7 @@ def _narrow(state: State, key: str, lost: int) -> State:
 
 def _indexed(state: State, key: str) -> State:
     shown = state.showings[key]
-    volumes = occupied(shown.content)
-    if isinstance(shown.content, Activity):
-        volumes += hazard_volumes(shown.content, state.terms.hazard_margin_mm)
+    volumes = reached(subject_of(shown.notice, shown.content, "", state.terms))
     index = state.index.insert(
         volumes,
         notice=key,
