@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standclear.geometry import index as index_module
+from standclear.geometry.edges import WGS84
 from standclear.geometry.index import EMPTY, Index
 from standclear.geometry.separation import closeness
 from standclear.geometry.volume import Datum, Edges, Level, Minima, Terrain, Volume
@@ -192,3 +193,12 @@ def test_a_wide_circle_is_found_at_its_rim() -> None:
     for one, other in ((wide, asked[0]), (asked[0], wide)):
         now = EMPTY.insert([one], notice="n", audience=1, seq=0, terrain=None)
         assert now.candidates([other], minima(), size=1, asker=None, terrain=None) == ("n",)
+
+
+@pytest.mark.parametrize("azimuth", range(0, 360, 30))
+@pytest.mark.parametrize(("lon", "lat"), [(9.0, 47.0), (180.0, -10.0), (0.0, 90.0)])
+def test_what_is_as_far_as_the_minimum_is_found(lon: float, lat: float, azimuth: int) -> None:
+    there = WGS84.fwd(lon, lat, azimuth, 499.9)
+    now = EMPTY.insert([volume(point(lon, lat))], notice="n", audience=1, seq=0, terrain=None)
+    asked = [volume(point(float(there[0]), float(there[1])))]
+    assert now.candidates(asked, minima(500), size=1, asker=None, terrain=None) == ("n",)

@@ -49,14 +49,16 @@ from standclear.units import E7, MM_PER_M
 
 UNDECIDED_M: Final = 0.001
 """Room that must be left over; nearer is undecided, and undecided is not inside."""
-MAX_PIECES: Final = 4_096
-"""Bound on the pieces an activity's edges are cut into."""
+MAX_PIECE_PAIRS: Final = 1_000_000
+"""Bound on the work of one comparison with a corridor; beyond it nothing is provable, so not inside."""
+MAX_TUBE_EDGES: Final = 64
+"""How many edges of a corridor, the nearest first, are tried as the one that holds a whole polygon."""
 MAX_TUBE_DLON_DEG: Final = 30.0
 MAX_TUBE_LENGTH_M: Final = 1_000_000.0
 """An edge within both turns by less than 150 degrees, so there is no hole in what lies around it."""
 WORST_VERTICES: Final = 8
 """How many vertices are measured to tell people how far an activity reaches beyond."""
-_BATCH: Final = 256
+_BATCH: Final = 65_536
 
 
 class Containment(msgspec.Struct, frozen=True):
@@ -151,7 +153,8 @@ def _in_tube(core: Core, container: Core, spare: float) -> bool:
             for r in container.readings
         ]
         return all(whole)
-    for edge in range(container.readings[0].stop):
+    nearest = _to_chords(core.anchors[:1], container.arcs)[0, container.readings[0]]
+    for edge in np.argsort(nearest, kind="stable")[:MAX_TUBE_EDGES].tolist():
         ones = [r.start + edge for r in container.readings]
         if any(
             abs(float(course.dlon[one])) > MAX_TUBE_DLON_DEG
@@ -175,11 +178,12 @@ def _all_near(arcs: Arcs, around: Arcs, spare: float) -> bool:
     Pieces not yet shown near are halved, and what is near none of them is dropped from `around`, until all
     are near, or an end is shown to be beyond, or the pieces get too small or too many to matter.
     """
-    while len(arcs) <= MAX_PIECES and 0 < len(around) <= MAX_PIECES:
+    while 0 < len(arcs) * len(around) <= MAX_PIECE_PAIRS:
+        width = max(1, _BATCH // len(around))
         near: Bools = np.zeros(len(arcs), dtype=np.bool_)
         used: Bools = np.zeros(len(around), dtype=np.bool_)
-        for first in range(0, len(arcs), _BATCH):
-            part = np.arange(first, min(first + _BATCH, len(arcs)))
+        for first in range(0, len(arcs), width):
+            part = np.arange(first, min(first + width, len(arcs)))
             near[part], touched, beyond = _near_pieces(arcs.take(part), around, spare)
             if beyond:
                 return False
@@ -204,7 +208,7 @@ def _halves(arcs: Arcs) -> Floats:
 
 
 def _near_pieces(arcs: Arcs, around: Arcs, spare: float) -> tuple[Bools, Bools, bool]:
-    """Say which pieces are wholly near one piece of `around`, which of those matter, and if an end is beyond."""
+    """Say which pieces are wholly near one of `around`, which of those matter, and if an end is beyond."""
     at_start, at_end = _to_chords(arcs.start, around), _to_chords(arcs.end, around)
     theirs, ours = around.sagitta()[None, :], arcs.sagitta()[:, None]
     worst = np.maximum(at_start, at_end) + theirs + ours

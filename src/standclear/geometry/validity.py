@@ -45,6 +45,8 @@ def check_volume(volume: Volume, where: str = "volume") -> None:
     _check_band(volume.band, where)
     _check_counts(volume.footprint, where)
     _check_ranges(volume.footprint, where)
+    if volume.footprint.shape is Shape.POINT:
+        return
     _check_vertices(volume.footprint, where)
     core = _prepared(volume.footprint, where)
     _check_edges(core, where)
