@@ -15,6 +15,7 @@ from standclear.core.commands import (
     Amend,
     AnyCommand,
     EnrolKeys,
+    InviteKey,
     Notify,
     OpenCentre,
     Use,
@@ -26,7 +27,7 @@ from standclear.core.terms import Terms
 from standclear.core.wellformed import check_command
 from standclear.errors import Malformed, NotAuthentic, TooLarge
 from standclear.tlog.entry import Attachment, commit_attachment
-from standclear.tlog.keys import COMMAND_DOMAIN, verify
+from standclear.tlog.keys import COMMAND_DOMAIN, check_public, verify
 
 MAX_ATTACHMENT_BYTES: Final = 65_536
 SALT_BYTES: Final = 32
@@ -77,6 +78,7 @@ def admit(state: State, submission: Submission) -> Admitted:
         )
     public, actor, post = _holder(state, command, submission.key)
     verify(bytes.fromhex(public), submission.signature, COMMAND_DOMAIN + submission.raw)
+    _check_new_keys(command)
     if isinstance(command, EnrolKeys):
         _verify_proofs(command, submission.key, actor, post)
     consent, attachments = _attachments(state.terms, command, submission)
@@ -106,6 +108,15 @@ def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]
             expected="a key enrolled for command",
         )
     return known.public, known.actor, known.post
+
+
+def _check_new_keys(command: AnyCommand) -> None:
+    """Refuse keys that would stand for anything; an enrolment's own are checked with their proofs."""
+    if isinstance(command, InviteKey):
+        check_public(bytes.fromhex(command.public))
+    if isinstance(command, OpenCentre):
+        for grant in command.keys:
+            check_public(bytes.fromhex(grant.public))
 
 
 def _verify_proofs(command: EnrolKeys, invitation: str, actor: str, post: str) -> None:

@@ -8,17 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standclear.core.commands import Use
-from standclear.core.enrolment import key_id as key_id_of_core
+from standclear.core.enrolment import key_id
 from standclear.errors import Malformed, NotAuthentic
 from standclear.tlog.keys import (
     ALPHABET,
     COMMAND_DOMAIN,
-    KeyUse,
     SigningKey,
     check_public,
     invitation_code,
     invitation_key,
-    key_id,
     read_invitation_code,
     verify,
 )
@@ -79,32 +77,9 @@ def test_a_point_that_is_on_no_curve_is_refused() -> None:
 
 
 def test_a_key_with_another_use_has_another_id() -> None:
-    ids = {key_id(KEY.public, use) for use in KeyUse}
-    assert len(ids) == len(KeyUse)
+    ids = {key_id(KEY.public.hex(), use) for use in Use}
+    assert len(ids) == len(Use)
     assert all(len(digits) == 32 for digits in ids)
-
-
-def test_core_names_keys_in_the_same_way() -> None:
-    assert [use.value for use in KeyUse] == [use.value for use in Use]
-    for use in KeyUse:
-        assert key_id(KEY.public, use) == key_id_of_core(KEY.public.hex(), Use(use.value))
-
-
-def test_a_secret_key_is_one_line_and_for_one_use() -> None:
-    line = KEY.to_line(KeyUse.SESSION)
-    assert line.count("\n") == 1
-    assert SigningKey.from_line(line, KeyUse.SESSION) == KEY
-    assert hash(SigningKey.from_line(line, KeyUse.SESSION)) == hash(KEY)
-    with pytest.raises(Malformed, match="another use"):
-        SigningKey.from_line(line, KeyUse.COMMAND)
-
-
-@pytest.mark.parametrize(("cut", "added"), [(6, ""), (0, "x"), (3, "é="), (0, " more"), (44, "AAAA")])
-def test_a_damaged_secret_key_is_refused_without_being_shown(cut: int, added: str) -> None:
-    line = KEY.to_line(KeyUse.COMMAND).rstrip("\n")
-    with pytest.raises(Malformed) as caught:
-        SigningKey.from_line(line[: len(line) - cut] + added, KeyUse.COMMAND)
-    assert line.split()[2][:10] not in str(caught.value)
 
 
 def test_a_key_shows_only_its_public_half() -> None:

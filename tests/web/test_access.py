@@ -86,7 +86,7 @@ def test_each_role_reads_what_the_table_says(small: Served, method: str, path: s
 @pytest.mark.parametrize("token", ["x", "nonsense", "é", "0" * 64])
 def test_a_token_that_was_not_given_out_opens_nothing(small: Served, token: str) -> None:
     with small.raw() as http:
-        answer = http.get("/v1/terms", headers={"Authorization": f"Bearer {token}".encode()})
+        answer = http.get("/v1/terms", headers={b"Authorization": f"Bearer {token}".encode()})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
 

@@ -9,7 +9,7 @@ import msgspec
 from standclear.core.codec import encode
 from standclear.core.commands import CallStop, Check, Withdraw
 from standclear.core.events import ActivityBlocked, CommandRefused
-from standclear.core.model import ReleaseLevel, Status, Verdict
+from standclear.core.model import GroundHazard, ReleaseLevel, Status, Verdict
 from tests import world
 from tests.centre_kit import notified, signed
 from tests.web.kit import Served, headers_of
@@ -69,7 +69,7 @@ def test_the_same_command_again_gets_the_same_answer_and_is_recorded_once(served
 def test_a_verdict_does_not_change_the_status(served: Served) -> None:
     served.client("hill-relief").notify(world.hospital(), world.shown_to_all())
     answer = served.client("north-command").notify(
-        world.flight(hazard=world.GroundHazard.POSSIBLE), world.shown_to_all()
+        world.flight(hazard=GroundHazard.POSSIBLE), world.shown_to_all()
     )
     blocked = [event for event in answer.events if isinstance(event, ActivityBlocked)]
     assert [event.judgement.verdict for event in blocked] == [Verdict.CONFLICT]
@@ -136,7 +136,7 @@ def test_prepare_says_which_field_is_wrong(served: Served) -> None:
 def test_a_check_is_logged_and_says_that_filing_compares_with_more(served: Served) -> None:
     served.client("hill-relief").notify(world.hospital(), world.shown_to_all())
     client = served.client("north-command")
-    answer = client.check(world.flight(hazard=world.GroundHazard.POSSIBLE))
+    answer = client.check(world.flight(hazard=GroundHazard.POSSIBLE))
     assert answer.judged is not None
     assert answer.judged.judgement.verdict is Verdict.CONFLICT
     assert "filing compares with more" in answer.check_note
@@ -160,7 +160,7 @@ def test_recipients_do_not_tell_who_wrote_what_was_shown_without_its_author(serv
     release = {"north-command": ReleaseLevel.VOLUME}
     served.client("hill-relief").notify(world.hospital(), release)
     north = served.client("north-command")
-    filed = north.notify(world.flight(hazard=world.GroundHazard.POSSIBLE), world.shown_to_all())
+    filed = north.notify(world.flight(hazard=GroundHazard.POSSIBLE), world.shown_to_all())
     again = north.reconsider(f"N{filed.entry}")
     assert {recipient.id for recipient in again.recipients} <= {"north-command"}
 

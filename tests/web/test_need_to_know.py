@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from standclear.core.model import ReleaseLevel
+from standclear.core.model import GroundHazard, ReleaseLevel
 from tests import world
 from tests.web.kit import Served, serve
 
@@ -72,7 +72,7 @@ def headers(answer: httpx2.Response) -> list[tuple[str, str]]:
 
 def test_a_flight_over_a_withheld_site_is_answered_as_over_none(visible: Served) -> None:
     north = visible.client("north-command")
-    flight = world.flight(30.123_456_7, 1.765_432_1, hazard=world.GroundHazard.POSSIBLE)
+    flight = world.flight(30.123_456_7, 1.765_432_1, hazard=GroundHazard.POSSIBLE)
     before = north.check(flight)
     visible.client("hill-relief").notify(SECRET, {})
     after = north.check(flight)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from standclear.core.evolve import after_entry
-from standclear.core.model import ReleaseLevel, Status
+from standclear.core.model import GroundHazard, ReleaseLevel, Status
 from standclear.core.state import NOTHING, State
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import verify_slot
@@ -28,7 +28,7 @@ def busy(served: Served) -> None:
     relief.notify(world.hospital(30.4), {})
     moved = relief.notify(world.hospital(30.6, placed=False), world.shown_to_all(FULL))
     relief.amend(f"N{moved.entry}", world.hospital(30.7, placed=False), {"north-command": VOLUME})
-    north.notify(world.flight(30.0, hazard=world.GroundHazard.POSSIBLE), world.shown_to_all())
+    north.notify(world.flight(30.0, hazard=GroundHazard.POSSIBLE), world.shown_to_all())
     filed = north.notify(world.flight(31.0), world.shown_to_all(FULL))
     relief.notify(world.convoy(31.0), world.shown_to_all())
     river.notify(world.area(lon=33.0), {})

@@ -127,6 +127,13 @@ def _known(
     )
 
 
+class _Identified(msgspec.Struct, frozen=True):
+    """As much of a command as names it."""
+
+    id: str
+
+
+_ID = msgspec.json.Decoder(_Identified)
 _COMMAND = msgspec.json.Decoder(CommandPart)
 _EVENTS = msgspec.json.Decoder(EventsPart)
 _VIEW = msgspec.json.Decoder(View)
@@ -141,6 +148,8 @@ def replay_entry(before: Snapshot, entry: Entry) -> Snapshot:
     leaf = check_entry(entry)
     if entry.seq != before.size or leaf.at <= before.at_us or leaf.keys != before.keys:
         raise LogBroken("does not follow the entry before it", where=f"entry {entry.seq}")
+    if not entry.command_key.endswith("/" + _ID.decode(command_of(entry).command).id):
+        raise LogBroken("is kept under the id of another command", where=f"entry {entry.seq}")
     events = events_of(entry)
     after = after_entry(before.state, events)
     shown = {

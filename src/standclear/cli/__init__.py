@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__
-from standclear.cli import centre, check
+from standclear.cli import centre, check, key, notices
 
 app = typer.Typer(
     name="standclear",
@@ -38,3 +38,6 @@ def main(
 app.command(name="check", cls=check.ManyAgainst)(check.check)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)
+app.command(name="notify")(notices.notify)
+app.command(name="import")(notices.import_file)
+app.add_typer(key.app, name="key")

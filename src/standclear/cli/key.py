@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from standclear import wiring
-from standclear.cli.session import KeyFile, Url, client_for
+from standclear.cli.session import KeyFile, Url, client_for, say_refusals
 from standclear.identity import new_identity, public_text, read_identity, write_identity
-from standclear.tlog.keys import INVITATION_BYTES, invitation_code
 from standclear.units import US_PER_HOUR, us_to_iso
 
 app = typer.Typer(no_args_is_help=True, help="Make and show keys; invite a post and take an invitation up.")
@@ -48,11 +47,11 @@ def invite(
     hours: Annotated[int, typer.Option(help="How long the code may be taken up.", min=1, max=720)] = 48,
 ) -> None:
     """Record an invitation and print its code, once. Hand it over in person or by voice."""
-    code = wiring.draw(INVITATION_BYTES)
     expires_us = wiring.utc_now_us() + hours * US_PER_HOUR
     with client_for(url, key) as client:
-        client.invite(code, actor, post, expires_us)
-    typer.echo(invitation_code(code))
+        code, answer = client.invite(actor, post, expires_us)
+    say_refusals(answer)
+    typer.echo(code)
     typer.echo(f"For {actor}, {post}; once, until {us_to_iso(expires_us)}.", err=True)
 
 
@@ -68,5 +67,6 @@ def enrol(
     identity = new_identity(actor, post, wiring.draw)
     write_identity(out, identity)
     with client_for(url, out) as client:
-        client.enrol(code)
+        answer = client.enrol(code)
+    say_refusals(answer)
     typer.echo(f"{actor}, {post} is enrolled; {out} is private and stays here.")

@@ -20,5 +20,5 @@ def reach_mm(footprint: Footprint) -> int:
     first = vertices[0][0]
     east = [(lon - first + 180 * E7) % (360 * E7) for lon, _ in vertices]
     south, north = min(lat for _, lat in vertices), max(lat for _, lat in vertices)
-    _, _, diagonal_m = _GEOD.inv(0.0, south / E7, (max(east) - min(east)) / E7, north / E7)
-    return math.ceil(diagonal_m / 2 * MM_PER_M) + footprint.radius_mm + footprint.uncertainty_mm
+    *_, diagonal_m = _GEOD.inv(0.0, south / E7, (max(east) - min(east)) / E7, north / E7)
+    return math.ceil(float(diagonal_m) / 2 * MM_PER_M) + footprint.radius_mm + footprint.uncertainty_mm

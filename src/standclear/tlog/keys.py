@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ed25519 keys with one use each, and invitation codes that can be spoken. The cryptography is `cryptography`'s.
 
-- A key id is the first 16 bytes, in hex, of SHA-256("standclear/key/1\\n" || use || "\\n" || public key):
-  the same key with another use is another key.
 - What is signed begins with a domain, so that no signature passes for another kind.
 - Public keys that are not reduced or of small order are refused: such a key "signs" messages that nobody
   signed, so its owner could later deny everything.
@@ -11,9 +9,7 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
-from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
@@ -24,13 +20,11 @@ from standclear.errors import Malformed, NotAuthentic
 
 SEED_BYTES: Final = 32
 PUBLIC_BYTES: Final = 32
-KEY_DOMAIN: Final = b"standclear/key/1\n"
 COMMAND_DOMAIN: Final = b"standclear/command/1\n"
 """Goes before the exact bytes of a command when it is signed."""
 SESSION_DOMAIN: Final = b"standclear/session/1\n"
 """Goes before the challenge of a reading session when it is signed."""
 INVITATION_DOMAIN: Final = b"standclear/invitation/1\n"
-SECRET_PREFIX: Final = "standclear-secret-key-1"
 
 INVITATION_BYTES: Final = 16
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -53,20 +47,6 @@ _SMALL_ORDER_Y: Final = frozenset(
         55188659117513257062467267217118295137698188065244968500265048394206261417927,
     )
 )
-
-
-class KeyUse(StrEnum):
-    """The one use of a key (design §4)."""
-
-    COMMAND = "command"
-    COSIGN = "cosign"
-    SESSION = "session"
-    CHECKPOINT = "checkpoint"
-
-
-def key_id(public: bytes, use: KeyUse) -> str:
-    """Return the 32 hex digits that name this public key in this use."""
-    return sha256(KEY_DOMAIN + use.value.encode() + b"\n" + public).digest()[:16].hex()
 
 
 def check_public(public: bytes) -> None:
@@ -117,31 +97,6 @@ class SigningKey:
     def generate(cls, draw: Callable[[int], bytes]) -> SigningKey:
         """Make a new key from 32 drawn bytes."""
         return cls(draw(SEED_BYTES))
-
-    @classmethod
-    def from_line(cls, line: str, use: KeyUse) -> SigningKey:
-        """Read what `to_line` wrote, for the same use.
-
-        Raises:
-            Malformed: not a secret key line, or one for another use. Never repeats the secret.
-        """
-        form = f"{SECRET_PREFIX} {use.value} and the base64 of {SEED_BYTES} bytes"
-        words = line.split()
-        if len(words) != 3 or words[0] != SECRET_PREFIX:
-            raise Malformed("this is not a secret key of Standclear", expected=form)
-        if words[1] != use.value:
-            raise Malformed("this key is for another use; a key has one", expected=form)
-        try:
-            seed = base64.b64decode(words[2], validate=True)
-        except ValueError:  # binascii.Error is one, and so is text outside ASCII
-            seed = b""
-        if len(seed) != SEED_BYTES or base64.b64encode(seed).decode() != words[2]:
-            raise Malformed("the secret key is damaged", expected=form)
-        return cls(seed)
-
-    def to_line(self, use: KeyUse) -> str:
-        """Write the secret key with its use in one line, for a file that only its owner reads."""
-        return f"{SECRET_PREFIX} {use.value} {base64.b64encode(self.seed).decode()}\n"
 
     def sign(self, message: bytes) -> bytes:
         """Return the 64-byte signature; the same message always gives the same one (RFC 8032)."""
