@@ -12,16 +12,16 @@ import pytest
 
 from standclear.centre.sealing import CommandPart, EventsPart
 from standclear.core.codec import decode_command, encode
+from standclear.core.commands import Use
+from standclear.core.enrolment import key_id
 from standclear.core.events import TimePassed
 from standclear.tlog.checkpoint import open_checkpoint
 from standclear.tlog.entry import Entry, check_entry, commit_attachment
 from standclear.tlog.keys import (
     COMMAND_DOMAIN,
-    KeyUse,
     SigningKey,
     invitation_code,
     invitation_key,
-    key_id,
     verify,
 )
 from standclear.tlog.leaf import Leaf, encode_leaf
@@ -49,7 +49,7 @@ def assigned(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def sealed() -> Sealed:
-    command = CommandPart(assigned("command"), key_id(CLOCK.public, KeyUse.COMMAND), assigned("signature"))
+    command = CommandPart(assigned("command"), key_id(CLOCK.public.hex(), Use.COMMAND), assigned("signature"))
     events = EventsPart((TimePassed(until_us=1795334400000000),))
     given = iter([bytes(32), b"\x11" * 32, *(bytes([0x20 + height]) * 32 for height in range(1, 10))])
     return seal({0: encode(command), 1: encode(events)}, lambda size: next(given)[:size])
@@ -66,7 +66,7 @@ def test_its_commands_print_what_it_says() -> None:
 def test_keys_and_signature_are_those_of_the_code() -> None:
     assert assigned("public") == CLOCK.public.hex()
     assert assigned("log_public") == LOG.public.hex()
-    assert value("key id") == key_id(CLOCK.public, KeyUse.COMMAND)
+    assert value("key id") == key_id(CLOCK.public.hex(), Use.COMMAND)
     decode_command(assigned("command").encode())
     signature = bytes.fromhex(assigned("signature"))
     verify(CLOCK.public, signature, COMMAND_DOMAIN + assigned("command").encode())

@@ -88,12 +88,11 @@ def notify(
     release_to: ToOne = None,
 ) -> None:
     """Give notice of one round place or activity. For other shapes, write a GeoJSON file and import it."""
+    numbers = {"lon": lon, "lat": lat, "radius_m": radius_m} | ({"upper": upper} if upper else {})
+    for option, text in numbers.items():
+        _check_number(option, text)
     stated = {"kind": kind, "name": name, "datum": datum, "start": start, "end": end}
-    numbers = {"radius_m": radius_m} | ({"upper": upper} if upper is not None else {})
-    properties = json.dumps(stated)[:-1] + "".join(f', "{n}": {v}' for n, v in numbers.items()) + "}"
-    point = f'{{"type": "Point", "coordinates": [{lon}, {lat}]}}'
-    feature = f'{{"type": "Feature", "id": "it", "properties": {properties}, "geometry": {point}}}'
-    reading = read_geojson(feature.encode(), "the command line")
+    reading = read_geojson(_feature(stated, numbers), "the command line")
     if reading.bad:
         raise Malformed(reading.bad[0].reason)
     with client_for(url, key) as client:
@@ -102,6 +101,26 @@ def notify(
         answer = client.notify(content, consent(terms, release, release_to or []))
     say_refusals(answer)
     typer.echo(f"{answer.notice} recorded as entry {answer.entry} at {answer.at}.")
+
+
+def _check_number(option: str, text: str) -> None:
+    """Numbers go into the file as they were typed, so that no digit is lost."""
+    try:
+        json.loads(text, parse_constant=lambda name: int("no number"))
+        float(text)
+    except ValueError:
+        name = "--" + option.replace("_", "-")
+        raise Malformed(f"{text!r} is not a number", where=name, expected="as in 30.2512") from None
+
+
+def _feature(stated: Mapping[str, str | None], numbers: Mapping[str, str]) -> bytes:
+    """One GeoJSON feature of what was typed."""
+    coordinates = f"[{numbers['lon']}, {numbers['lat']}]"
+    properties = json.dumps(stated)[:-1]
+    for name in ("radius_m", "upper"):
+        properties += f', "{name}": {numbers[name]}' if name in numbers else ""
+    point = f'{{"type": "Point", "coordinates": {coordinates}}}'
+    return f'{{"type": "Feature", "id": "it", "properties": {properties}}}, "geometry": {point}}}'.encode()
 
 
 def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) -> dict[str, ReleaseLevel]:

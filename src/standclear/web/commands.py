@@ -101,7 +101,7 @@ async def post_command(
     if reader is None and "authorization" in request.headers:
         # The command stands; that its receipt is missing is the session's doing, and is said.
         headers["WWW-Authenticate"] = 'Bearer realm="standclear", error="invalid_token"'
-    return answered(receipt_of(held.centre.snapshot, held.shelves, recorded, reader), 201, headers)
+    return answered(receipt_of(held.centre.snapshot, recorded, reader), 201, headers)
 
 
 @router.post(
@@ -121,7 +121,7 @@ async def post_check(
     if holder is not None and holder.actor != reader.actor:
         raise NotPermitted("a check is asked in a session of its own author", where="Standclear-Key")
     recorded = await record(held.centre, Submission(raw, key, bytes.fromhex(signature)))
-    return answered(check_answer(held.centre.snapshot, held.shelves, recorded, reader), 201)
+    return answered(check_answer(held.centre.snapshot, recorded, reader), 201)
 
 
 @router.post("/v1/prepare", responses=answers({200: AnyCommand}), openapi_extra=body_of(AnyCommand))
@@ -172,7 +172,7 @@ async def _result(held: Held, reader: Reader | None, one: Future[Recorded] | Sta
     if isinstance(recorded, StandclearError):
         problem = problem_of(recorded)
         return BatchResult(status=problem.status, problem=problem)
-    answer = receipt_of(held.centre.snapshot, held.shelves, recorded, reader)
+    answer = receipt_of(held.centre.snapshot, recorded, reader)
     return BatchResult(status=201, answer=answer)
 
 

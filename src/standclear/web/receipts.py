@@ -30,31 +30,31 @@ from standclear.units import us_to_iso
 from standclear.web.auth import Reader
 from standclear.web.items import slot_proof
 from standclear.web.sentences import spoken
-from standclear.web.shelf import Shelves
+from standclear.web.shelf import state_for
 from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, CheckAnswer, Receipt, Recipient
 
 FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled)
 
 
-def receipt_of(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Reader | None) -> Receipt:
+def receipt_of(snapshot: Snapshot, recorded: Recorded, reader: Reader | None) -> Receipt:
     """What this reader may be told of a command that was recorded."""
     if reader is None or reader.actor != recorded.actor:
         return Receipt(entry=recorded.entry.seq)
-    return Receipt(**_fields(snapshot, shelves, recorded, reader))  # type: ignore[arg-type]
+    return Receipt(**_fields(snapshot, recorded, reader))  # type: ignore[arg-type]
 
 
-def check_answer(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Reader) -> CheckAnswer:
+def check_answer(snapshot: Snapshot, recorded: Recorded, reader: Reader) -> CheckAnswer:
     """A receipt with the judgement of a check."""
     events = _own_events(recorded.entry, reader)
     judgement = next((event.judgement for event in events if isinstance(event, CheckAnswered)), None)
-    fields = _fields(snapshot, shelves, recorded, reader)
-    judged = spoken(shelves.sight(snapshot, reader).state, "", judgement)
+    fields = _fields(snapshot, recorded, reader)
+    judged = spoken(state_for(snapshot, reader), "", judgement)
     return CheckAnswer(**fields, judged=judged, check_note=CHECK_NOTE)  # type: ignore[arg-type]
 
 
-def _fields(snapshot: Snapshot, shelves: Shelves, recorded: Recorded, reader: Reader) -> dict[str, object]:
+def _fields(snapshot: Snapshot, recorded: Recorded, reader: Reader) -> dict[str, object]:
     entry, at_us = recorded.entry, decode_leaf(recorded.entry.leaf).at
-    state = shelves.sight(snapshot, reader).state
+    state = state_for(snapshot, reader)
     events = _own_events(entry, reader)
     return {
         "entry": entry.seq,

@@ -65,13 +65,18 @@ class Shelves:
 
     def sight(self, snapshot: Snapshot, reader: Reader) -> Sight:
         """What the reader may see, as of this snapshot."""
-        state = snapshot.state if reader.sees_all else known_by(snapshot.knowledge, reader.number)
+        state = state_for(snapshot, reader)
         kept = self._kept.get(reader.number)
         # Knowledge is replaced, never changed: the same object is the same knowledge.
         if kept is None or kept[0] is not state:
             kept = (state, _shelved(state, reader))
             self._kept[reader.number] = kept
         return Sight(reader, state, snapshot.size, snapshot.at_us, kept[1])
+
+
+def state_for(snapshot: Snapshot, reader: Reader) -> State:
+    """All for desk and arbiter; for everyone else what it was shown."""
+    return snapshot.state if reader.sees_all else known_by(snapshot.knowledge, reader.number)
 
 
 def as_of(size: int, at_us: int) -> AsOf:
