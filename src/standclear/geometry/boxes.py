@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -40,8 +41,12 @@ class Box:
     end: int
 
 
+@lru_cache(maxsize=4_096)
 def box_of(volume: Volume) -> Box:
-    """Return the box that holds a volume, its radius and uncertainty included."""
+    """Return the box that holds a volume, its radius and uncertainty included.
+
+    Kept for the next caller: the centre and every recipient that is shown a volume file the same box.
+    """
     core = prepare(volume.footprint)
     reach = reach_m(volume.footprint) + ROUNDING_M
     band, window = volume.band, volume.window

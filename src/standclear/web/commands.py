@@ -43,7 +43,7 @@ from standclear.web.wire import (
 
 router = APIRouter()
 INLINE_BYTES: Final = 4_096
-"""Longer commands are admitted beside the event loop: a polygon's check takes milliseconds."""
+"""Longer commands are admitted beside the event loop: a polygon's check takes milliseconds (shorter ones: no gain)."""
 MAX_HEADER_DOCUMENT: Final = 16_384
 BASE64URL: Final = r"^[A-Za-z0-9_-]+={0,2}$"
 
