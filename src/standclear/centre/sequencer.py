@@ -201,6 +201,8 @@ class Centre:
         seen: dict[str, int] = {}
         head = self._tick(self._snapshot, decided)
         for waiting in batch:
+            if not waiting.answer.set_running_or_notify_cancel():
+                continue
             key = waiting.admitted.command_key
             known = seen.get(key)
             known = self._store.find(key) if known is None else known

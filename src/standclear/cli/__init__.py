@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__
-from standclear.cli import centre, check, key, notices
+from standclear.cli import centre, check, demo, key, notices
 
 app = typer.Typer(
     name="standclear",
@@ -36,6 +36,7 @@ def main(
 
 
 app.command(name="check", cls=check.ManyAgainst)(check.check)
+app.command(name="demo")(demo.demo)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
