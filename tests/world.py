@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from rpds import HashTrieMap
 
@@ -65,6 +65,7 @@ from standclear.geometry.volume import (
 )
 from standclear.tlog.keys import SigningKey
 
+T = TypeVar("T")
 ORIGIN = "exercise.example/river-valley"
 HOUR = 3_600_000_000
 MINUTE = 60_000_000
@@ -257,7 +258,7 @@ class World:
         received = Received(command, actor, post, f"key of {actor}", T0 + self.now, consent)
         events = decide(self.state, received)
         after = after_entry(self.state, events)
-        self.knowledge = learn(self.knowledge, self.state.size, views(after, received, events))
+        self.knowledge = learn(self.knowledge, self.state.size, views(self.state, after, received, events))
         self.state = after
         self.entries.append((received, events))
         return events
@@ -344,7 +345,7 @@ def signing_key(name: str) -> SigningKey:
     return SigningKey.from_seed(hashlib.sha256(f"test key {name}".encode()).digest())
 
 
-def of_type(events: tuple[Event, ...], kind: type) -> list[Event]:
+def of_type(events: tuple[Event, ...], kind: type[T]) -> list[T]:
     """The events of one sort."""
     return [event for event in events if isinstance(event, kind)]
 

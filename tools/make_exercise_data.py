@@ -14,7 +14,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SYLLABLES = "ba do fe gu hi ja ko le mu na pi ro sa tu ve wi yo ze".split()
+SYLLABLES = [
+    "ba",
+    "do",
+    "fe",
+    "gu",
+    "hi",
+    "ja",
+    "ko",
+    "le",
+    "mu",
+    "na",
+    "pi",
+    "ro",
+    "sa",
+    "tu",
+    "ve",
+    "wi",
+    "yo",
+    "ze",
+]
 GRID = 7
 HOSPITAL = {"kind": "hospital", "radius_m": 150}
 FACILITY = {"kind": "health-facility", "radius_m": 75}

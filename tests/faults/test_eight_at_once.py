@@ -44,11 +44,11 @@ def test_of_eight_identical_activities_from_eight_processes_one_is_filed_in_each
             waiting = [
                 start_client(centre.address, tmp_path / f"{trial}-{client}") for client in range(CLIENTS)
             ]
-            for client in waiting:
-                assert client.stdin is not None
-                client.stdin.write("go\n")
-                client.stdin.flush()
-            answers = [client.communicate(timeout=60)[0] for client in waiting]
+            for process in waiting:
+                assert process.stdin is not None
+                process.stdin.write("go\n")
+                process.stdin.flush()
+            answers = [process.communicate(timeout=60)[0] for process in waiting]
             assert [answer.split(" ")[1] for answer in answers] == ["201"] * CLIENTS
     kept = centre_kit.start(SqliteStore(directory / "log.sqlite")).centre
     notices = kept.snapshot.state.notices

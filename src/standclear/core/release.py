@@ -48,7 +48,7 @@ from standclear.core.events import (
     TimePassed,
     WithheldMet,
 )
-from standclear.core.model import Release, ReleaseLevel
+from standclear.core.model import Release, ReleaseLevel, Status
 from standclear.core.received import Received
 from standclear.core.state import State
 from standclear.core.terms import Role
@@ -66,14 +66,17 @@ class View(msgspec.Struct, frozen=True):
     events: tuple[Event, ...]
 
 
-def views(after: State, received: Received, events: tuple[Event, ...]) -> dict[int, View]:
+def views(before: State, after: State, received: Received, events: tuple[Event, ...]) -> dict[int, View]:
     """The views of an entry by recipient number, none for those it does not concern."""
     found = {}
     for actor in after.terms.actors:
         if actor.role in SEES_ALL:
             continue
         seen = tuple(
-            shown for event in events if (shown := shown_to(after, received, event, actor.id)) is not None
+            shown
+            for event in events
+            if (shown := shown_to(after, received, event, actor.id)) is not None
+            and not _nothing_new(before, event, actor.id)
         )
         is_author = actor.id == received.actor
         if seen or is_author:
@@ -134,6 +137,20 @@ def shown_to(after: State, received: Received, event: Event, actor: str) -> Even
             return event if received.actor == actor else None
         case WithheldMet() | TimePassed():
             return None
+
+
+def _nothing_new(before: State, event: Event, actor: str) -> bool:
+    """An amendment that leaves a recipient's view equal is invisible to it (design §5).
+
+    Not to its author; nor where it ends a state that the recipient was told of (expired, overdue, assented).
+    """
+    if not isinstance(event, NoticeAmended) or event.author == actor:
+        return False
+    known = before.notices.get(event.notice)
+    if known is None or known.assented or known.status in (Status.EXPIRED, Status.OVERDUE):
+        return False
+    earlier = NoticeAmended(known.id, known.content, known.author, known.release, known.flags, event.at_us)
+    return _words(earlier, actor) == _words(event, actor)
 
 
 def _words(event: NoticeRecorded | NoticeAmended, actor: str) -> Event | None:
