@@ -26,10 +26,12 @@ from standclear.core.words import REMINDER
 from standclear.exercise import ExerciseResult, exercise_terms, facilities, terms_text
 from standclear.formats.content import content_of
 from standclear.geometry.volume import Shape
+from standclear.identity import read_identity
 from tests.faults.running import RunningCentre
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "ituri"
 KEPT = {"kind", "name", "radius_m", "uncertainty_m", "upper", "unit", "datum"}
+PRINTED = {"id", "name", "author", "kind", "state", "verdict", "findings", "sentences"}
 INVENTED = re.compile(r"(?:[BbDdFfGgHhJjKkLlMmNnPpRrSsTtVvWwYyZz][aeiou]){3} (?:hospital|health post)")
 NEVER_SAID = re.compile(r"\b(?:safe|approved)\b", re.IGNORECASE)
 
@@ -68,9 +70,9 @@ def test_all_1511_facilities_can_be_read_and_notified() -> None:
 
 def test_94_facilities_are_polygons_and_the_others_circles_all_with_an_uncertainty() -> None:
     footprints = [volume.footprint for row in facilities().rows for volume in row.volumes]
-    assert [print.shape for print in footprints].count(Shape.POLYGON) == 94
-    assert all(print.radius_mm > 0 for print in footprints if print.shape is Shape.POINT)
-    assert all(print.uncertainty_mm > 0 for print in footprints)
+    assert [footprint.shape for footprint in footprints].count(Shape.POLYGON) == 94
+    assert all(each.radius_mm > 0 for each in footprints if each.shape is Shape.POINT)
+    assert all(each.uncertainty_mm > 0 for each in footprints)
 
 
 def test_nothing_of_those_who_mapped_or_run_a_facility_is_left() -> None:
@@ -170,7 +172,7 @@ def test_the_document_gives_each_activity_its_state_verdict_and_findings(played:
 
 
 def test_the_directory_opens_again_and_the_desk_reads_the_whole_exercise(played: Played) -> None:
-    desk = wiring.read_identity(played.directory / "keys" / f"{wiring.WATCH}.key")
+    desk = read_identity(played.directory / "keys" / f"{wiring.WATCH}.key")
     with RunningCentre(played.directory) as centre:
         url = f"http://{centre.address}"
         with Client(url, desk, clock=wiring.utc_now_us, draw=wiring.draw) as client:

@@ -34,7 +34,7 @@ def state() -> State:
     return after.state
 
 
-def polygon(*ring: tuple[float, float]) -> Site:
+def polygon(*ring: tuple[float, float]) -> Site | Activity:
     corners = tuple((round(lon * 1e7), round(lat * 1e7)) for lon, lat in ring)
     footprint = Footprint(
         shape=Shape.POLYGON, rings=(corners,), edges=Edges.LONLAT, radius_mm=0, uncertainty_mm=0

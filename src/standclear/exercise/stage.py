@@ -44,9 +44,11 @@ class Stage:
     """By notice: whose it is, and how it should stand at the end."""
     facts: list[Fact] = field(default_factory=list)
 
-    def released(self, **others: ReleaseLevel) -> dict[str, ReleaseLevel]:
-        """Where and when, to everyone in the terms, but for those named otherwise."""
-        levels = {actor.id: ReleaseLevel.VOLUME for actor in self.terms.actors}
+    def released(
+        self, level: ReleaseLevel = ReleaseLevel.VOLUME, **others: ReleaseLevel
+    ) -> dict[str, ReleaseLevel]:
+        """Where and when, or more, to everyone in the terms, but for those named otherwise."""
+        levels = {actor.id: level for actor in self.terms.actors}
         return levels | {actor.replace("_", "-"): level for actor, level in others.items()}
 
     def hour(self, hours: float) -> int:
