@@ -29,8 +29,8 @@ fix: $(STAMP) ## put format and imports right
 bench: $(STAMP) ## measure; prints machine, rates and percentiles
 	@$(BIN)/python bench/run.py
 
-soak: $(STAMP) ## the long tests
-	@STANDCLEAR_SOAK=1 $(BIN)/pytest -m soak --timeout=3600
+soak: $(STAMP) ## the geometry's properties and the faults at length (an hour or more)
+	@STANDCLEAR_SOAK=1 $(BIN)/pytest --timeout=7200 tests/geometry tests/faults
 
 clean: ## remove what was made here
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist

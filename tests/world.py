@@ -22,6 +22,7 @@ from standclear.core.commands import (
     CallStop,
     Check,
     KeyGrant,
+    MovementReport,
     Notify,
     OpenCentre,
     PassTime,
@@ -48,7 +49,7 @@ from standclear.core.model import (
     Status,
 )
 from standclear.core.received import Received
-from standclear.core.release import views
+from standclear.core.release import View, views
 from standclear.core.state import NOTHING, Notice, State
 from standclear.core.terms import Actor, KeepClear, Kind, LeadTime, NoticeClass, Role, Rule, StayInside, Terms
 from standclear.geometry.volume import (
@@ -231,6 +232,7 @@ class World:
     now: int = 0
     state: State = NOTHING
     knowledge: Knowledge = field(default_factory=HashTrieMap)
+    views: dict[str, list[tuple[int, View]]] = field(default_factory=dict)
     commands: int = 0
     entries: list[tuple[Received, tuple[Event, ...]]] = field(default_factory=list)
 
@@ -253,12 +255,19 @@ class World:
     def act(
         self, actor: str, command: AnyCommand, consent: ConsentDocument | None = None, post: str = "watch"
     ) -> tuple[Event, ...]:
-        """Decide and record one command."""
+        """Decide and record one command, after the tick that the sequencer puts before it if anything is due."""
         self.now += 1
+        if not isinstance(command, PassTime) and self.state.due_by(T0 + self.now):
+            self.act("watch-desk", PassTime(**self._who()), post="clock")
+            self.now += 1
         received = Received(command, actor, post, f"key of {actor}", T0 + self.now, consent)
         events = decide(self.state, received)
         after = after_entry(self.state, events)
-        self.knowledge = learn(self.knowledge, self.state.size, views(self.state, after, received, events))
+        shown = views(self.state, after, received, events)
+        self.knowledge = learn(self.knowledge, self.state.size, shown)
+        for known in self.terms.actors:
+            if known.number in shown:
+                self.views.setdefault(known.id, []).append((self.state.size, shown[known.number]))
         self.state = after
         self.entries.append((received, events))
         return events
@@ -297,7 +306,7 @@ class World:
 
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Report where a movement stands."""
-        return self.act(actor, ReportMovement(**self._who(), movement=notice, report=report))  # type: ignore[arg-type]
+        return self.act(actor, ReportMovement(**self._who(), movement=notice, report=MovementReport(report)))
 
     def stop(
         self, actor: str, lon: float = 30.0, lat: float = 1.5, radius_m: float = 2_000
@@ -316,6 +325,11 @@ class World:
         self.now = after - 1
         return self.act("watch-desk", PassTime(**self._who()), post="clock")
 
+    def settle(self) -> None:
+        """What the centre's timer does when nobody writes: a tick, if anything is due."""
+        if self.state.due_by(T0 + self.now):
+            self.wait_until(self.now + 1)
+
     def last(self) -> str:
         """The notice that the newest entry recorded."""
         return f"N{self.state.size - 1}"
@@ -329,6 +343,15 @@ class World:
         state = self.state if seen_by is None else self.known(seen_by)
         found = state.notices.get(notice)
         return found.status if found else None
+
+    def inbox(self, actor: str) -> list[tuple[int, View]]:
+        """Every view that a recipient was sent, with the number of its entry."""
+        return self.views.get(actor, [])
+
+    def last_view(self, actor: str) -> View | None:
+        """A recipient's view of the newest entry, if it concerns it."""
+        found = self.inbox(actor)
+        return found[-1][1] if found and found[-1][0] == self.state.size - 1 else None
 
     def known(self, actor: str) -> State:
         """What a recipient knows."""

@@ -23,7 +23,7 @@ from standclear.core.commands import (
 from standclear.core.enrolment import enrolment_text, key_id
 from standclear.core.model import ConsentDocument, DetailsDocument
 from standclear.core.state import State
-from standclear.core.terms import Terms
+from standclear.core.terms import Role, Terms
 from standclear.core.wellformed import check_command
 from standclear.errors import Malformed, NotAuthentic, TooLarge
 from standclear.tlog.entry import Attachment, commit_attachment
@@ -81,6 +81,7 @@ def admit(state: State, submission: Submission) -> Admitted:
     _check_new_keys(command)
     if isinstance(command, EnrolKeys):
         _verify_proofs(command, submission.key, actor, post)
+        _check_one_use(state, command, public, actor)
     consent, attachments = _attachments(state.terms, command, submission)
     check_command(state, command)
     return Admitted(command, actor, post, submission, consent, attachments)
@@ -89,6 +90,9 @@ def admit(state: State, submission: Submission) -> Admitted:
 def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]:
     """Public key, actor and post behind a key id, if it may sign this command."""
     if isinstance(command, OpenCentre):
+        if state.size:
+            # It names its own keys: in a log that has its entry 0, anybody could sign it as anyone.
+            raise NotAuthentic("this centre is open; entry 0 stands", where="command.command")
         for grant in command.keys:
             if key_id(grant.public, grant.use) == key and grant.use is Use.COMMAND:
                 return grant.public, grant.actor, grant.post
@@ -129,6 +133,19 @@ def _verify_proofs(command: EnrolKeys, invitation: str, actor: str, post: str) -
                 "the new key's own signature does not stand",
                 where=f"command.keys[{number}].proof",
             ) from None
+
+
+def _check_one_use(state: State, command: EnrolKeys, invitation: str, actor: str) -> None:
+    """A key has one use (design §4), and the log's head is signed with a key of the desk alone."""
+    taken = {bytes.fromhex(known.public) for known in state.keys.values()} | {bytes.fromhex(invitation)}
+    by = state.actors.get(actor)
+    for number, key in enumerate(command.keys):
+        where = f"command.keys[{number}]"
+        if bytes.fromhex(key.public) in taken and key_id(key.public, key.use) not in state.keys:
+            raise Malformed("this key has a use already", where=f"{where}.public", expected="a new key a use")
+        taken.add(bytes.fromhex(key.public))
+        if key.use is Use.CHECKPOINT and (by is None or by.role is not Role.DESK):
+            raise Malformed("only the desk signs checkpoints", where=f"{where}.use", expected="another use")
 
 
 def _attachments(

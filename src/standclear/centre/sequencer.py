@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from standclear.admission import Admitted, Submission, admit
+from standclear.centre.inboxes import Inboxes
 from standclear.centre.port import Store
 from standclear.centre.sealing import (
     BEFORE_ENTRY_0,
@@ -36,7 +37,7 @@ from standclear.errors import IdAlreadyUsed, LogBroken, StandclearError, Unavail
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
 from standclear.tlog.entry import Entry, check_entry
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
-from standclear.tlog.merkle import Frontier, frontier_of, leaf_hash
+from standclear.tlog.merkle import Frontier, Subtrees, leaf_hash
 from standclear.tlog.slots import Draw
 
 MAX_BATCH: Final = 256
@@ -90,7 +91,8 @@ class Centre:
         checkpoint_key: SigningKey,
         clock_key: SigningKey,
         opened: Snapshot,
-        leaf_hashes: list[bytes],
+        subtrees: Subtrees,
+        inboxes: Inboxes,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
         self._store = store
@@ -98,7 +100,8 @@ class Centre:
         self._checkpoint_key = checkpoint_key
         self._clock_key = clock_key
         self._snapshot = opened
-        self._leaf_hashes = leaf_hashes
+        self._subtrees = subtrees
+        self.inboxes = inboxes
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
@@ -199,7 +202,7 @@ class Centre:
         decided: list[_Decided] = []
         repeats: list[tuple[_Waiting, int]] = []
         seen: dict[str, int] = {}
-        head = self._tick(self._snapshot, decided)
+        head, _ = self._tick(self._snapshot, decided)
         for waiting in batch:
             if not waiting.answer.set_running_or_notify_cancel():
                 continue
@@ -209,8 +212,10 @@ class Centre:
             if known is not None:
                 repeats.append((waiting, known))
                 continue
+            # Outside the attempt: the tick stands, whatever becomes of the command behind it.
+            head, at_us = self._tick(head, decided)
             try:
-                head = self._decide(self._tick(head, decided), waiting, decided)
+                head = self._record(head, waiting.admitted, waiting, at_us, decided)
             except Exception as error:
                 # One command that cannot be decided must not take the others of its batch with it.
                 log.exception("command %s could not be decided", key)
@@ -222,21 +227,21 @@ class Centre:
         for waiting, seq in repeats:
             self._repeat(waiting, seq)
 
-    def _tick(self, head: Snapshot, decided: list[_Decided]) -> Snapshot:
-        """One entry, signed by the clock's key, if anything fell due."""
-        now_us = max(self._ports.clock(), head.at_us + 1)
-        if not head.state.due_by(now_us):
-            return head
-        command = PassTime(centre=head.state.origin, id=self._ports.new_id(now_us), at_us=now_us)
-        raw = encode(command)
-        signature = self._clock_key.sign(COMMAND_DOMAIN + raw)
-        key = key_id(self._clock_key.public.hex(), Use.COMMAND)
-        admitted = admit(head.state, Submission(raw, key, signature))
-        return self._record(head, admitted, None, now_us, decided)
+    def _tick(self, head: Snapshot, decided: list[_Decided]) -> tuple[Snapshot, int]:
+        """Entries signed by the clock's key while anything is due, and the time at which nothing is.
 
-    def _decide(self, head: Snapshot, waiting: _Waiting, decided: list[_Decided]) -> Snapshot:
+        The command behind them is recorded at that very time: a later reading could pass something due.
+        """
         at_us = max(self._ports.clock(), head.at_us + 1)
-        return self._record(head, waiting.admitted, waiting, at_us, decided)
+        while head.state.due_by(at_us):
+            command = PassTime(centre=head.state.origin, id=self._ports.new_id(at_us), at_us=at_us)
+            raw = encode(command)
+            signature = self._clock_key.sign(COMMAND_DOMAIN + raw)
+            key = key_id(self._clock_key.public.hex(), Use.COMMAND)
+            admitted = admit(head.state, Submission(raw, key, signature))
+            head = self._record(head, admitted, None, at_us, decided)
+            at_us = max(self._ports.clock(), head.at_us + 1)
+        return head, at_us
 
     def _record(
         self,
@@ -267,7 +272,9 @@ class Centre:
             check_entry(stored)
             if stored.leaf != item.entry.leaf:
                 raise LogBroken("the disk gave back another leaf", where=f"entry {stored.seq}")
-        self._leaf_hashes += [leaf_hash(item.entry.leaf) for item in decided]
+        for item in decided:
+            self._subtrees.append(leaf_hash(item.entry.leaf))
+            self.inboxes.add(item.entry)
         self._snapshot = head
         for item in decided:
             if item.waiting is not None:
@@ -283,8 +290,7 @@ class Centre:
         if command_of(entry).command.encode() != waiting.admitted.submission.raw:
             waiting.answer.set_exception(IdAlreadyUsed(where="command.id"))
             return
-        before = frontier_of(self._leaf_hashes[:seq])
-        waiting.answer.set_result(self._recorded(entry, waiting, before))
+        waiting.answer.set_result(self._recorded(entry, waiting, self._subtrees.frontier(seq)))
 
     def _signed(self, frontier: Frontier) -> str:
         """Ed25519 gives one signature for one text, so that one size never bears two."""
@@ -304,20 +310,22 @@ def open_centre(
     Raises:
         LogBroken: what is stored does not hash to itself, or the keys are not those of this log.
     """
-    snapshot, leaf_hashes = BEFORE_ENTRY_0, list[bytes]()
+    snapshot, subtrees, inboxes = BEFORE_ENTRY_0, Subtrees(), Inboxes()
     for entry in store.read(0):
         snapshot = replay_entry(snapshot, entry)
-        leaf_hashes.append(leaf_hash(entry.leaf))
+        subtrees.append(leaf_hash(entry.leaf))
+        inboxes.add(entry)
     if genesis is not None and snapshot.size == 0:
         entry, snapshot = _entry_0(genesis, ports)
         store.append(0, [entry])
-        leaf_hashes.append(leaf_hash(entry.leaf))
+        subtrees.append(leaf_hash(entry.leaf))
+        inboxes.add(entry)
     if snapshot.size == 0:
         raise LogBroken("the log has no entry 0", expected="a directory made by `standclear init`")
     for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")
-    return Centre(store, ports, checkpoint_key, clock_key, snapshot, leaf_hashes)
+    return Centre(store, ports, checkpoint_key, clock_key, snapshot, subtrees, inboxes)
 
 
 def _entry_0(genesis: Submission, ports: Ports) -> tuple[Entry, Snapshot]:

@@ -126,7 +126,7 @@ def _on_reconsider(state: State, received: Received, command: Reconsider) -> tup
             Refusal.NOT_APPLICABLE,
             f"{notice.id} is {stands}; only what is blocked or recalled is.",
         )
-    return judged(state, notice.id, received.at_us)
+    return judged(state, notice.id, received.at_us, notice)
 
 
 def _on_area_assent(state: State, received: Received, command: AssentToArea) -> tuple[Event, ...]:

@@ -150,7 +150,7 @@ class ActivityBlocked(msgspec.Struct, frozen=True, tag_field="event", tag="activ
 
 
 class ActivityRecalled(msgspec.Struct, frozen=True, tag_field="event", tag="activity_recalled"):
-    """A later notice blocks an activity that was filed; it may be airborne."""
+    """A later notice blocks an activity that was filed, or its own change one that may be airborne."""
 
     activity: str
     because: str

@@ -167,13 +167,8 @@ def _aged(
         case NoticeExpired():
             return _now(state, event.notice, Status.EXPIRED, event.at_us)
         case MovementBecameOverdue():
-            overdue = replace(notice, status=Status.OVERDUE, since_us=event.at_us)
-            return shapes.show(
-                state,
-                overdue,
-                open_ended(notice.content),
-                shapes.audience(state, overdue),
-            )
+            state = _now(state, event.notice, Status.OVERDUE, event.at_us)
+            return shapes.reshape(state, state.notices[event.notice], open_ended)
 
 
 def _judged(state: State, event: Judged) -> State:
@@ -195,7 +190,11 @@ def _judged(state: State, event: Judged) -> State:
         since_us=since_us,
         judgement=event.judgement,
     )
-    return _with(state, judged)
+    state = _with(state, judged)
+    starts_us = shapes.first_start_us(notice.content)
+    if status is Status.FILED and starts_us is not None and starts_us <= event.at_us:
+        return _await(state, judged, (event.at_us,))  # revived within its window: it starts at the next tick
+    return state
 
 
 def _now(state: State, notice_id: str, status: Status, at_us: int) -> State:

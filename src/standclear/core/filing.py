@@ -3,6 +3,7 @@
 
 given      -> recorded -> an activity: judged        -> filed | blocked (+ alternatives)
                           anything spared: activities near it are judged anew -> recalled | rejudged
+                          (one that may be airborne: recalled where another is blocked)
 amended    -> the same, over its old and its new shape
 withdrawn  -> checked until the grace ends -> closed -> activities it stood against are told
 """
@@ -23,6 +24,7 @@ from standclear.core.commands import (
 from standclear.core.events import (
     ActivityBlocked,
     ActivityFiled,
+    ActivityRecalled,
     CommandRefused,
     Event,
     MovementReported,
@@ -62,6 +64,8 @@ from standclear.geometry.volume import Band, Edges, Footprint, Shape, Volume, Wi
 
 LEVELS = tuple(ReleaseLevel)
 CLOSING_REPORTS = (MovementReport.ARRIVED, MovementReport.ABORTED)
+MAY_BE_AIRBORNE = (Status.ACTIVE, Status.RECALLED)
+"""An activity that stood so is recalled, not merely blocked, by whatever comes to block it."""
 GONE = (Status.CLOSED, Status.ENDED, Status.WITHDRAWN)
 
 
@@ -123,15 +127,22 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
     if isinstance(release, CommandRefused):
         return (release,)
     flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
-    if _narrows(notice.release, release):
+    if _narrows(state, notice, release):
         flags = (*flags, Flag(code=FlagCode.RELEASE_KEPT, rule="", amount=0))
     amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us)
     return _follow(state, amended, received.at_us)
 
 
-def _narrows(before: tuple[Release, ...], after: tuple[Release, ...]) -> bool:
+def _narrows(state: State, notice: Notice, after: tuple[Release, ...]) -> bool:
+    """Whether someone is left with an older shape, or with words it may no longer read."""
     now = {release.to: LEVELS.index(release.level) for release in after}
-    return any(now.get(release.to, 0) < LEVELS.index(release.level) for release in before)
+    shown = 0
+    for key in notice.showings:
+        shown |= state.showings[key].audience
+    left_out = any(
+        shown >> state.number(actor.id) & 1 and actor.id not in now for actor in state.terms.actors
+    )
+    return left_out or any(now.get(r.to, 0) < LEVELS.index(r.level) for r in notice.release)
 
 
 def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> tuple[Event, ...]:
@@ -139,14 +150,14 @@ def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> t
     after = evolve(state, said)
     events: list[Event] = [said]
     if isinstance(said.content, Activity):
-        events += judged(after, said.notice, at_us)
+        events += judged(after, said.notice, at_us, state.notices.get(said.notice))
         for event in events[1:]:
             after = evolve(after, event)
     return (*events, *rejudge_near(state, after, said.notice, at_us))
 
 
-def judged(state: State, activity_id: str, at_us: int) -> tuple[Event, ...]:
-    """Judge an activity that stands in the state, and say where that puts it."""
+def judged(state: State, activity_id: str, at_us: int, stood: Notice | None) -> tuple[Event, ...]:
+    """Judge an activity that stands in the state, and say where that puts it; `stood`: as it was before."""
     notice = state.notices[activity_id]
     content = notice.content
     if not isinstance(content, Activity):
@@ -159,7 +170,16 @@ def judged(state: State, activity_id: str, at_us: int) -> tuple[Event, ...]:
     if not blocks(judgement):
         return (ActivityFiled(activity_id, judgement, at_us), *shared, *hidden)
     judgement = _with_alternatives(state, activity_id, content, notice.author, judgement, at_us)
+    if stood is not None and stood.status in MAY_BE_AIRBORNE:
+        because = _because(judgement, stood)
+        return (ActivityRecalled(activity_id, because, judgement, at_us), *shared, *hidden)
     return (ActivityBlocked(activity_id, judgement, at_us), *shared, *hidden)
+
+
+def _because(judgement: Judgement, stood: Notice) -> str:
+    """What a recall rests on: what it rested on before if that still blocks, or the first that does."""
+    blocking = [finding.other for finding in judgement.findings if finding.blocks]
+    return stood.because if stood.because in blocking else blocking[0] or stood.id
 
 
 def _with_alternatives(

@@ -6,7 +6,7 @@ What was withheld from the filer is judged for desk and arbiter alone and change
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -19,7 +19,7 @@ from standclear.core.events import (
     WithheldMet,
 )
 from standclear.core.judge import Subject, reached, subject_of
-from standclear.core.model import Activity, Finding, Judgement, Status, Verdict, Why
+from standclear.core.model import Activity, Area, Finding, Judgement, Status, Verdict, Why
 from standclear.core.rules import (
     TERMS_RULE,
     combined,
@@ -29,7 +29,8 @@ from standclear.core.rules import (
     ordered,
 )
 from standclear.core.state import Notice, State
-from standclear.core.terms import NoticeClass, widest_minima
+from standclear.core.terms import NoticeClass, StayInside, widest_minima
+from standclear.geometry.volume import Volume, Window
 from standclear.units import MM_PER_M
 
 ENGINE: Final = "standclear-geometry/1"
@@ -48,6 +49,12 @@ def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]
 
     `asker` None is the desk, which sees every shape that anyone is still shown.
     """
+    for key in _keys_near(state, subject, asker):
+        yield _shape(state, key)
+
+
+def _keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[str]:
+    """The shapes of other notices within reach, by their keys."""
     reach = widest_minima(state.terms)
     reach = msgspec.structs.replace(reach, horizontal_mm=reach.horizontal_mm + REACH_SLACK_MM)
     keys = state.index.candidates(
@@ -58,22 +65,43 @@ def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]
         terrain=state.terms.terrain,
     )
     for key in keys:
-        shown = state.showings[key]
-        if shown.notice != subject.id:
-            author = state.notices[shown.notice].author
-            yield subject_of(shown.notice, shown.content, author, state.terms)
+        if state.showings[key].notice != subject.id:
+            yield key
+
+
+def _shape(state: State, key: str) -> Subject:
+    shown = state.showings[key]
+    return subject_of(shown.notice, shown.content, state.notices[shown.notice].author, state.terms)
 
 
 def areas_in_force(state: State, subjects: list[Subject]) -> list[Subject]:
-    """The activity areas among these that every named party assented to and that still stand."""
+    """The activity areas among these that every named party assented to, each until it ends."""
     standing = []
     for subject in subjects:
         notice = state.notices[subject.id]
-        if subject.notice is NoticeClass.ACTIVITY_AREA and notice.status is Status.CURRENT:
-            named = getattr(notice.content, "parties", ())
-            if all(party in notice.assented for party in named):
-                standing.append(subject)
+        if not isinstance(notice.content, Area) or subject.notice is not NoticeClass.ACTIVITY_AREA:
+            continue
+        if all(party in notice.assented for party in notice.content.parties):
+            standing.append(_until(subject, notice.content.valid_until_us))
     return standing
+
+
+def _until(area: Subject, end_us: int | None) -> Subject:
+    """An activity area ends exactly (design §5); withdrawn, it is compared no longer."""
+    if end_us is None:
+        return area
+    volumes = tuple(
+        Volume(
+            footprint=volume.footprint,
+            band=volume.band,
+            window=Window(
+                start_us=volume.window.start_us,
+                end_us=end_us if volume.window.end_us is None else min(end_us, volume.window.end_us),
+            ),
+        )
+        for volume in area.volumes
+    )
+    return msgspec.structs.replace(area, volumes=volumes)
 
 
 def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgement:
@@ -102,12 +130,15 @@ def judgement_of(state: State, own: Subject, asker: int, findings: tuple[Finding
 
 
 def withheld_from(state: State, own: Subject, asker: int) -> tuple[Event, ...]:
-    """For the desk: findings of an activity against what its filer is not shown."""
-    shown = {subject.id for subject in near(state, own, asker)}
+    """For the desk: findings of an activity against shapes that its filer is not shown."""
+    return _met_unseen(state, own, _keys_near(state, own, None), asker)
+
+
+def _met_unseen(state: State, own: Subject, keys: Iterable[str], asker: int) -> tuple[Event, ...]:
     findings: list[Finding] = []
-    for other in near(state, own, None):
-        if other.id not in shown:
-            findings += findings_between(state.terms, own, other)
+    for key in keys:
+        if not state.showings[key].audience >> asker & 1:
+            findings += findings_between(state.terms, own, _shape(state, key))
     return (WithheldMet(own.id, ordered(findings)),) if findings else ()
 
 
@@ -169,37 +200,36 @@ def _rejudged(state: State, notice: Notice, because: str, at_us: int) -> tuple[E
     known = any(finding.other == because for finding in before.findings)
     if changed.notice_class is NoticeClass.ACTIVITY and not known:
         return ()
-    if changed.notice_class is NoticeClass.ACTIVITY_AREA:
-        judged = judge_activity(state, own, asker, at_us)
-    else:
-        kept = tuple(f for f in before.findings if f.other != because)
-        judged = judgement_of(state, own, asker, kept + _against(state, own, changed, asker))
-    hidden = _hidden_meeting(state, own, changed, asker)
+    judged = _anew(state, own, before, changed, asker)
+    hidden = _met_unseen(state, own, changed.showings, asker)
     if judged.findings == before.findings:
         return hidden
+    stands = notice.status in (Status.FILED, Status.ACTIVE)
+    if changed.notice_class is NoticeClass.ACTIVITY and stands and blocks(judged):
+        return ()
     shared = shared_with_others(state, notice.id, judged, before)
-    if blocks(judged) and notice.status in (Status.FILED, Status.ACTIVE):
+    if blocks(judged) and stands:
         return (ActivityRecalled(notice.id, because, judged, at_us), *shared, *hidden)
     return (ActivityRejudged(notice.id, because, judged, at_us), *shared, *hidden)
+
+
+def _anew(state: State, own: Subject, before: Judgement, changed: Notice, asker: int) -> Judgement:
+    """The judgement with what a changed notice adds and takes away; all other findings stay as they were."""
+    if changed.notice_class is NoticeClass.ACTIVITY_AREA:
+        areas = areas_in_force(state, list(near(state, own, asker)))
+        kept = tuple(f for f in before.findings if not isinstance(state.terms.rule(f.rule), StayInside))
+        alone = findings_alone(state.terms, own, areas)
+        found = tuple(f for f in alone if isinstance(state.terms.rule(f.rule), StayInside))
+    else:
+        kept = tuple(f for f in before.findings if f.other != changed.id)
+        found = _against(state, own, changed, asker)
+    return judgement_of(state, own, asker, kept + found)
 
 
 def _against(state: State, own: Subject, other: Notice, asker: int) -> tuple[Finding, ...]:
     """Findings against one notice, at the shape that the asker is shown."""
     found: tuple[Finding, ...] = ()
     for key in other.showings:
-        shown = state.showings[key]
-        if shown.audience >> asker & 1:
-            subject = subject_of(other.id, shown.content, other.author, state.terms)
-            found += findings_between(state.terms, own, subject)
+        if state.showings[key].audience >> asker & 1:
+            found += findings_between(state.terms, own, _shape(state, key))
     return found
-
-
-def _hidden_meeting(state: State, own: Subject, other: Notice, asker: int) -> tuple[Event, ...]:
-    """For the desk: a changed notice meets an activity whose filer is not shown it."""
-    if any(state.showings[key].audience >> asker & 1 for key in other.showings):
-        return ()
-    findings: tuple[Finding, ...] = ()
-    for key in other.showings:
-        subject = subject_of(other.id, state.showings[key].content, other.author, state.terms)
-        findings += findings_between(state.terms, own, subject)
-    return (WithheldMet(own.id, ordered(findings)),) if findings else ()

@@ -48,7 +48,7 @@ from standclear.core.events import (
     TimePassed,
     WithheldMet,
 )
-from standclear.core.model import Release, ReleaseLevel, Status
+from standclear.core.model import FlagCode, Release, ReleaseLevel, Status
 from standclear.core.received import Received
 from standclear.core.state import State
 from standclear.core.terms import Role
@@ -75,8 +75,7 @@ def views(before: State, after: State, received: Received, events: tuple[Event, 
         seen = tuple(
             shown
             for event in events
-            if (shown := shown_to(after, received, event, actor.id)) is not None
-            and not _nothing_new(before, event, actor.id)
+            if (shown := _shown_to(before, after, received, event, actor.id)) is not None
         )
         is_author = actor.id == received.actor
         if seen or is_author:
@@ -114,15 +113,15 @@ def _level(release: tuple[Release, ...], actor: str) -> ReleaseLevel:
     return next((r.level for r in release if r.to == actor), ReleaseLevel.WITHHELD)
 
 
-def shown_to(after: State, received: Received, event: Event, actor: str) -> Event | None:
+def _shown_to(before: State, after: State, received: Received, event: Event, actor: str) -> Event | None:
     """An event as one recipient is shown it, or nothing."""
     match event:
         case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
             return event
         case NoticeRecorded() | NoticeAmended():
-            return _words(event, actor)
+            return None if _nothing_new(before, event, actor) else _words(event, actor)
         case NoticeWithdrawn() | NoticeClosed() | NoticeExpired() | MovementBecameOverdue() | AreaAssented():
-            return event if level_of(after, event.notice, actor) is not ReleaseLevel.WITHHELD else None
+            return event if _was_shown(before, event.notice, actor) else None
         case MovementReported():
             return event if level_of(after, event.notice, actor) is ReleaseLevel.FULL else None
         case (
@@ -137,6 +136,13 @@ def shown_to(after: State, received: Received, event: Event, actor: str) -> Even
             return event if received.actor == actor else None
         case WithheldMet() | TimePassed():
             return None
+
+
+def _was_shown(before: State, notice_id: str, actor: str) -> bool:
+    """Whether a recipient is shown a shape of a notice, be it an older one: release is never taken back."""
+    notice, number = before.notices.get(notice_id), before.number(actor)
+    keys = notice.showings if notice else ()
+    return any(before.showings[key].audience >> number & 1 for key in keys)
 
 
 def _nothing_new(before: State, event: Event, actor: str) -> bool:
@@ -159,9 +165,11 @@ def _words(event: NoticeRecorded | NoticeAmended, actor: str) -> Event | None:
     own = (Release(to=actor, level=level),)
     match level:
         case ReleaseLevel.FULL:
-            # Its author sees to whom it is released; others see only that it was released to them.
-            release = event.release if event.author == actor else own
-            return msgspec.structs.replace(event, release=release)
+            if event.author == actor:
+                return event
+            # Only its author sees to whom else it is, or was, released.
+            flags = tuple(flag for flag in event.flags if flag.code is not FlagCode.RELEASE_KEPT)
+            return msgspec.structs.replace(event, release=own, flags=flags)
         case ReleaseLevel.VOLUME:
             content = msgspec.structs.replace(event.content, name="")
             return msgspec.structs.replace(event, content=content, author="", release=own, flags=())

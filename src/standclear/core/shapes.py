@@ -8,6 +8,7 @@ the recipients that are shown it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from rpds import HashTrieMap
@@ -47,6 +48,18 @@ def hide(state: State, notice: Notice) -> State:
     for key in notice.showings:
         state = _narrow(state, key, -1)
     return replace(state, notices=state.notices.insert(notice.id, replace(notice, showings=())))
+
+
+def reshape(state: State, notice: Notice, change: Callable[[Content], Content]) -> State:
+    """Change every shape that is still compared, each for whom it was shown."""
+    for key in notice.showings:
+        old = state.showings[key]
+        changed = old._replace(content=change(old.content))
+        state = replace(
+            state, index=state.index.close(key, state.size), showings=state.showings.insert(key, changed)
+        )
+        state = _indexed(state, key)
+    return state
 
 
 def _narrow(state: State, key: str, lost: int) -> State:

@@ -77,6 +77,33 @@ def frontier_of(leaf_hashes: Sequence[bytes]) -> Frontier:
     return frontier
 
 
+class Subtrees:
+    """The roots of all perfect subtrees of a growing tree: every earlier frontier, without hashing again."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._levels: list[list[bytes]] = [[]]
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash, and the root of each subtree that it completes."""
+        node = leaf
+        for level in self._levels:
+            level.append(node)
+            if len(level) % 2:
+                return
+            node = node_hash(level[-2], node)
+        self._levels.append([node])
+
+    def frontier(self, size: int) -> Frontier:
+        """Return the frontier when the tree had so many leaves."""
+        peaks, start = [], 0
+        for height in reversed(range(len(self._levels))):
+            if size >> height & 1:
+                peaks.append(self._levels[height][start >> height])
+                start += 1 << height
+        return Frontier(size, tuple(peaks))
+
+
 def root(leaf_hashes: Sequence[bytes]) -> bytes:
     """Return the root over these leaf hashes (MTH of RFC 6962 §2.1)."""
     level = list(leaf_hashes)

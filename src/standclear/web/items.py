@@ -75,8 +75,12 @@ def holds_at(notice: Notice, at_us: int) -> bool:
 
 def part_for(entry: Entry, reader: Reader) -> Part | None:
     """The part of an entry that this reader is shown: its own slot, or all events for desk and arbiter."""
-    slot = EVENTS_SLOT if reader.sees_all else FIRST_VIEW_SLOT + reader.number
-    return _part(entry, slot)
+    return _part(entry, slot_of(reader))
+
+
+def slot_of(reader: Reader) -> int:
+    """Where in every entry this reader's part stands."""
+    return EVENTS_SLOT if reader.sees_all else FIRST_VIEW_SLOT + reader.number
 
 
 def _part(entry: Entry, slot: int) -> Part | None:

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from standclear.core.codec import encode
 from standclear.core.enrolment import terms_hash
 from standclear.core.judge import occupied
 from standclear.core.model import Activity, Status
@@ -21,7 +22,7 @@ from standclear.errors import NotFound
 from standclear.formats.fields import moment_us
 from standclear.web.box import box_around, read_box
 from standclear.web.held import Held, HeldDep, ReaderDep
-from standclear.web.items import holds_at, item_of, part_for, signed_text, view_item
+from standclear.web.items import holds_at, item_of, part_for, signed_text, slot_of, view_item
 from standclear.web.openapi import answers
 from standclear.web.shelf import Sight, from_number, number_of
 from standclear.web.wire import (
@@ -37,6 +38,8 @@ from standclear.web.wire import (
 
 router = APIRouter()
 MAX_PAGE: Final = 1_000
+MAX_PAGE_BYTES: Final = 4_194_304
+"""A page ends with the item that passes this, so that no reader can ask for more than a server can hold."""
 MAX_SEQ: Final = 10**15 - 1
 NOTICE_ID: Final = r"^N(0|[1-9][0-9]{0,14})$"
 
@@ -119,10 +122,12 @@ def get_inbox(held: HeldDep, reader: ReaderDep, query: Annotated[InboxQuery, Que
     """What the reader was shown, entry by entry."""
     sight = held.shelves.sight(held.centre.snapshot, reader)
     items: list[ViewItem] = []
-    for item in _views(held, sight, query.after + 1):
-        if len(items) == query.limit:
+    weight = 0
+    for item, its_bytes in _views(held, sight, query.after + 1):
+        if len(items) == query.limit or weight > MAX_PAGE_BYTES:
             return answered(InboxPage(**sight.said(), items=tuple(items), next=items[-1].seq))  # type: ignore[arg-type]
         items.append(item)
+        weight += its_bytes
     return answered(InboxPage(**sight.said(), items=tuple(items), next=None))  # type: ignore[arg-type]
 
 
@@ -139,13 +144,13 @@ def get_entry(held: HeldDep, reader: ReaderDep, seq: Annotated[int, Path(ge=0, l
     return answered(EntryAnswer(**sight.said(), item=item, signed=signed))  # type: ignore[arg-type]
 
 
-def _views(held: Held, sight: Sight, start: int) -> Iterator[ViewItem]:
-    """The reader's views from an entry on, up to the size that the answer speaks of."""
-    for seq in range(start, sight.size):
+def _views(held: Held, sight: Sight, start: int) -> Iterator[tuple[ViewItem, int]]:
+    """The reader's views from an entry on, up to the size that the answer speaks of; how long each is."""
+    for seq in held.centre.inboxes.entries(slot_of(sight.reader), start, sight.size):
         entry = held.centre.entry(seq)
         part = part_for(entry, sight.reader)
         if part is not None:
-            yield view_item(entry, part)
+            yield view_item(entry, part), len(part.body or b"")
 
 
 def _one(sight: Sight, notice: Notice | None) -> Response:
@@ -158,11 +163,13 @@ def _page(sight: Sight, numbers: tuple[int, ...], query: NoticeQuery) -> Respons
     start = bisect_right(numbers, number_of(query.after)) if query.after else 0
     items: list[NoticeItem] = []
     more: str | None = None
+    weight = 0
     for notice in _wanted(sight, numbers, start, query):
-        if len(items) == query.limit:
+        if len(items) == query.limit or weight > MAX_PAGE_BYTES:
             more = items[-1].id
             break
         items.append(item_of(sight, notice))
+        weight += len(encode(items[-1]))
     return answered(NoticePage(**sight.said(), items=tuple(items), next=more))  # type: ignore[arg-type]
 
 

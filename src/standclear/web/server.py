@@ -3,20 +3,54 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from dataclasses import dataclass
 from typing import Final
 
+import h11
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from standclear.errors import Unavailable
 
 BACKLOG: Final = 2_048
+HEAD_S = 30.0
+"""How long the head of a request may take to arrive; without it, half heads would hold every connection."""
 STOP_S: Final = 10
 HEAD_BYTES: Final = 65_536
 KEEP_ALIVE_S: Final = 30
+
+
+class HeadTimed(H11Protocol):
+    """uvicorn's HTTP, which waits for ever for a head, with an end to that."""
+
+    _head: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        self._head = self.loop.call_later(HEAD_S, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Wait on, from the first byte of a head to its last."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_waiting()
+        elif self._head is None:
+            self._head = self.loop.call_later(HEAD_S, self.transport.close)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None
 
 
 def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> uvicorn.Server:
@@ -25,6 +59,7 @@ def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> uvic
         app,
         host=host,
         port=port,
+        http=HeadTimed,
         access_log=False,
         log_config=None,
         server_header=False,

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small histories drawn at random: who does what, near whom, when. Names are invented; nothing is real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+from hypothesis import strategies as st
+
+from standclear.core.events import Event
+from standclear.core.model import Content, GroundHazard, ReleaseLevel
+from tests.world import DAY, HOUR, T0, World, area, convoy, flight, hospital, shown_to_all
+
+NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "lake-observers"
+RELEASES: tuple[dict[str, ReleaseLevel], ...] = (
+    shown_to_all(),
+    shown_to_all(ReleaseLevel.FULL),
+    {NORTH: ReleaseLevel.VOLUME},
+    {NORTH: ReleaseLevel.FULL, RIVER: ReleaseLevel.VOLUME},
+    {},
+)
+FROM_RIVER = {NORTH: ReleaseLevel.VOLUME, LAKE: ReleaseLevel.FULL}
+"""A release that leaves the River Alliance out."""
+WAYS = (
+    "hospital",
+    "unplaced",
+    "brief",
+    "convoy",
+    "truce",
+    "work-area",
+    "stop",
+    "flight",
+    "flight",
+    "flight",
+    "bound",
+    "amend",
+    "amend",
+    "withdraw",
+    "reconsider",
+    "assent",
+    "report",
+    "wait",
+    "wait",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens; `which` picks a notice, `cell` a place some 450 m from the next."""
+
+    way: str
+    actor: str
+    cell: int
+    hour: int
+    high: bool
+    release: int
+    which: int
+    hidden_cell: int = 0
+    """Where it is in the other of two histories, if it is hidden from the River Alliance."""
+
+
+steps = st.lists(
+    st.builds(
+        Step,
+        way=st.sampled_from(WAYS),
+        actor=st.sampled_from((NORTH, RIVER)),
+        cell=st.integers(0, 8),
+        hour=st.integers(0, 3),
+        high=st.booleans(),
+        release=st.integers(0, len(RELEASES) - 1),
+        which=st.integers(0, 30),
+        hidden_cell=st.integers(0, 8),
+    ),
+    min_size=4,
+    max_size=30,
+)
+
+
+@dataclass
+class Lived:
+    """A world to which steps happen, and what its authors said of each notice."""
+
+    small: World = field(default_factory=World)
+    given: list[tuple[str, str]] = field(default_factory=list)
+    """Notice and author, in the order they were given."""
+
+    def happens(self, step: Step, hidden: bool = False) -> None:
+        """Let one step happen, and what falls due with it. The River Alliance is not shown what is hidden."""
+        self._does(step, hidden)
+        self.small.settle()
+
+    def _does(self, step: Step, hidden: bool) -> tuple[Event, ...]:
+        content = content_of(step, step.way)
+        small, release = self.small, FROM_RIVER if hidden else RELEASES[step.release]
+        if step.way == "wait":
+            return small.wait_until(small.now + (1 + step.cell) * 8 * HOUR)
+        if step.way == "stop":
+            events = small.stop(LAKE, lon=place(step.cell), radius_m=300)
+            self.given.append((small.last(), LAKE))
+            return events
+        if content is not None:
+            author = HILL if step.way in ("hospital", "unplaced", "brief", "convoy") else step.actor
+            plain = step.way in ("flight", "bound")
+            events = small.notify(author, content, shown_to_all() if plain else release)
+            self.given.append((small.last(), author))
+            return events
+        return self._answers(step, release)
+
+    def _answers(self, step: Step, release: dict[str, ReleaseLevel]) -> tuple[Event, ...]:
+        """Something said of a notice that was given before."""
+        if not self.given:
+            return ()
+        notice, author = self.given[step.which % len(self.given)]
+        small = self.small
+        match step.way:
+            case "withdraw":
+                return small.withdraw(author, notice)
+            case "reconsider":
+                return small.reconsider(author, notice)
+            case "assent":
+                return small.assent(step.actor, notice)
+            case "report":
+                return small.report(author, notice, "arrived" if step.high else "delayed")
+            case _:
+                return self._amends(step, notice, author, release)
+
+    def _amends(
+        self, step: Step, notice: str, author: str, release: dict[str, ReleaseLevel]
+    ) -> tuple[Event, ...]:
+        before = self.small.notice(notice).content
+        way = {"survey-flight": "flight", "bound-flight": "bound"}.get(before.kind, before.kind)
+        if before.kind == "stop":
+            return ()
+        content = content_of(step, way)
+        assert content is not None
+        shown = shown_to_all() if way in ("flight", "bound") else release
+        return self.small.amend(author, notice, content, shown)
+
+
+def place(cell: int) -> float:
+    """The longitude of a cell."""
+    return 30.0 + cell * 0.004
+
+
+def content_of(step: Step, way: str) -> Content | None:
+    """What a step gives notice of, if it does."""
+    lon, start = place(step.cell), 2 * DAY + step.hour * 12 * HOUR
+    levels = {"lower_m": 1_000.0, "upper_m": 1_200.0} if step.high else {"lower_m": 0.0, "upper_m": 200.0}
+    match way:
+        case "hospital":
+            return hospital(lon=lon)
+        case "unplaced":
+            return hospital(lon=lon, radius_m=600, placed=False)
+        case "brief":
+            return msgspec.structs.replace(hospital(lon=lon), valid_until_us=T0 + step.hour * DAY)
+        case "convoy":
+            return convoy(lon=lon, start=start)
+        case "truce":
+            return area("truce", lon=lon, radius_m=400, parties=())
+        case "work-area":
+            until = None if step.high else T0 + (1 + step.hour) * DAY
+            return msgspec.structs.replace(area(lon=lon, radius_m=2_000), valid_until_us=until)
+        case "flight" | "bound":
+            kind = "survey-flight" if way == "flight" else "bound-flight"
+            hazard = GroundHazard.POSSIBLE if step.release == 0 else GroundHazard.NONE
+            return flight(lon=lon, start=start, hours=1 + step.cell, kind=kind, hazard=hazard, **levels)
+        case _:
+            return None
