@@ -244,23 +244,29 @@ class World:
             )
             for actor in EVERYONE
         )
-        self.act("watch-desk", OpenCentre(**self._who(), exercise=True, terms=self.terms, keys=keys))
+        self.act("watch-desk", OpenCentre(**self.who(), exercise=True, terms=self.terms, keys=keys))
         for party in self.terms.parties() if self.assents else ():
-            self.act(party.id, AssentToTerms(**self._who(), terms=terms_hash(self.terms)))
+            self.act(party.id, AssentToTerms(**self.who(), terms=terms_hash(self.terms)))
 
-    def _who(self) -> dict[str, Any]:
+    def who(self) -> dict[str, Any]:
+        """Centre, a new id and the author's time, as every command carries them."""
         self.commands += 1
         return {"centre": ORIGIN, "id": uuid(self.commands), "at_us": T0 + self.now}
 
     def act(
-        self, actor: str, command: AnyCommand, consent: ConsentDocument | None = None, post: str = "watch"
+        self,
+        actor: str,
+        command: AnyCommand,
+        consent: ConsentDocument | None = None,
+        post: str = "watch",
+        key: str | None = None,
     ) -> tuple[Event, ...]:
         """Decide and record one command, after the tick that the sequencer puts before it if anything is due."""
         self.now += 1
         if not isinstance(command, PassTime) and self.state.due_by(T0 + self.now):
-            self.act("watch-desk", PassTime(**self._who()), post="clock")
+            self.act("watch-desk", PassTime(**self.who()), post="clock")
             self.now += 1
-        received = Received(command, actor, post, f"key of {actor}", T0 + self.now, consent)
+        received = Received(command, actor, post, key or f"key of {actor}", T0 + self.now, consent)
         events = decide(self.state, received)
         after = after_entry(self.state, events)
         shown = views(self.state, after, received, events)
@@ -276,7 +282,7 @@ class World:
         self, actor: str, content: Content, release: dict[str, ReleaseLevel] | None = None
     ) -> tuple[Event, ...]:
         """Give notice; shown as `volume` to everyone unless said otherwise."""
-        command = Notify(**self._who(), notice=content, consent="0" * 64, details="0" * 64)  # type: ignore[arg-type]
+        command = Notify(**self.who(), notice=content, consent="0" * 64, details="0" * 64)  # type: ignore[arg-type]
         return self.act(actor, command, _consent(release))
 
     def amend(
@@ -284,7 +290,7 @@ class World:
     ) -> tuple[Event, ...]:
         """Amend a notice."""
         command = Amend(
-            **self._who(),
+            **self.who(),
             amends=notice,
             notice=content,  # type: ignore[arg-type]
             consent="0" * 64,
@@ -294,36 +300,36 @@ class World:
 
     def withdraw(self, actor: str, notice: str) -> tuple[Event, ...]:
         """Withdraw a notice, or lift a stop."""
-        return self.act(actor, Withdraw(**self._who(), withdraws=notice))
+        return self.act(actor, Withdraw(**self.who(), withdraws=notice))
 
     def reconsider(self, actor: str, activity: str) -> tuple[Event, ...]:
         """Ask for a blocked or recalled activity to be judged anew."""
-        return self.act(actor, Reconsider(**self._who(), activity=activity))
+        return self.act(actor, Reconsider(**self.who(), activity=activity))
 
     def assent(self, actor: str, notice: str) -> tuple[Event, ...]:
         """Assent to an area."""
-        return self.act(actor, AssentToArea(**self._who(), area=notice))
+        return self.act(actor, AssentToArea(**self.who(), area=notice))
 
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Report where a movement stands."""
-        return self.act(actor, ReportMovement(**self._who(), movement=notice, report=MovementReport(report)))
+        return self.act(actor, ReportMovement(**self.who(), movement=notice, report=MovementReport(report)))
 
     def stop(
         self, actor: str, lon: float = 30.0, lat: float = 1.5, radius_m: float = 2_000
     ) -> tuple[Event, ...]:
         """Call a stop."""
         place = (round(lon * 1e7), round(lat * 1e7))
-        command = CallStop(**self._who(), place=place, radius_mm=round(radius_m * 1000), reason="children")
+        command = CallStop(**self.who(), place=place, radius_mm=round(radius_m * 1000), reason="children")
         return self.act(actor, command)
 
     def check(self, actor: str, activity: Activity) -> tuple[Event, ...]:
         """Ask what if."""
-        return self.act(actor, Check(**self._who(), activity=activity))
+        return self.act(actor, Check(**self.who(), activity=activity))
 
     def wait_until(self, after: int) -> tuple[Event, ...]:
         """Let time pass to so many µs after T0, with the tick that the sequencer would append."""
         self.now = after - 1
-        return self.act("watch-desk", PassTime(**self._who()), post="clock")
+        return self.act("watch-desk", PassTime(**self.who()), post="clock")
 
     def settle(self) -> None:
         """What the centre's timer does when nobody writes: a tick, if anything is due."""

@@ -57,6 +57,8 @@ class Model:
     def _withdrawn(self, notice: str, at_us: int) -> None:
         graceless = self.small.notice(notice).content.kind in ("survey-flight", "bound-flight", "stop")
         self.gone_at.setdefault(notice, at_us if graceless else at_us + GRACE_US)
+        if isinstance(self.small.notice(notice).content, Movement):  # nobody says where it is any longer
+            self.shown[notice] = {actor: _anywhere(shape) for actor, shape in self.shown[notice].items()}
 
     def _late(self) -> None:
         """A convoy past the hours of its newest words, neither withdrawn nor closed, is on its whole way."""
@@ -133,7 +135,7 @@ def _findings(small: World, own: Subject, other: Subject) -> tuple[Finding, ...]
 
 
 @given(steps)
-@settings(max_examples=150)
+@settings(max_examples=200)
 def test_what_stands_has_nothing_too_close_that_its_filer_was_shown_whatever_happened(
     history: list[Step],
 ) -> None:
@@ -156,7 +158,7 @@ def mirrored(known: State, notice: Notice, at_us: int) -> tuple[object, ...]:
 
 
 @given(steps)
-@settings(max_examples=80)
+@settings(max_examples=200)
 def test_a_party_s_own_machine_judges_its_activities_as_the_centre_does_from_its_inbox_alone(
     history: list[Step],
 ) -> None:
@@ -181,7 +183,7 @@ def test_a_party_s_own_machine_judges_its_activities_as_the_centre_does_from_its
 
 
 @given(steps)
-@settings(max_examples=80)
+@settings(max_examples=200)
 def test_everyone_knows_each_shape_it_is_shown_and_no_other(history: list[Step]) -> None:
     lived = Lived()
     small = lived.small
@@ -203,7 +205,7 @@ def shapes_for(number: int, state: State) -> set[tuple[str, Content]]:
 
 
 @given(steps)
-@settings(max_examples=80)
+@settings(max_examples=200)
 def test_two_histories_that_differ_only_in_what_is_hidden_from_a_party_give_it_the_same_inbox(
     history: list[Step],
 ) -> None:

@@ -178,10 +178,13 @@ def test_an_amendment_is_judged_anew_and_does_not_push_another_aside(small: Worl
 def test_a_pair_that_only_informs_is_told_of_its_conflict_and_not_blocked() -> None:
     pair = ("north-command", "river-alliance")
     small = World(terms=world.terms(forms=(Form(between=pair, form=FormOfCooperation.INFORM),)))
-    small.notify("north-command", flight())
+    small.notify("north-command", flight(), world.shown_to_all(FULL))
     small.notify("river-alliance", flight())
     assert judged(small, small.last()).verdict is Verdict.CONFLICT
     assert small.status(small.last()) is Status.FILED
+    small.notify("north-command", flight(start=5 * DAY))
+    small.notify("river-alliance", flight(start=5 * DAY))
+    assert small.status(small.last()) is Status.BLOCKED, "a form must not tell whose flight it is"
     small.notify("hill-relief", hospital())
     small.notify("river-alliance", low_flight())
     assert small.status(small.last()) is Status.BLOCKED, "no form cures a conflict with a hospital"

@@ -24,6 +24,7 @@ from tests.world import DAY, HOUR, MINUTE, T0, World, area, convoy, flight, hosp
 
 BOTH = ("north-command", "river-alliance")
 NORTH_ONLY = {"north-command": ReleaseLevel.VOLUME}
+FULL = world.shown_to_all(ReleaseLevel.FULL)
 LOW = {"lower_m": 0, "upper_m": 200}
 
 
@@ -73,16 +74,17 @@ def test_an_activity_area_near_by_does_not_turn_a_standing_flight_against_the_on
 def test_another_s_amendment_into_heights_unknown_does_not_recall_the_flight_that_stood() -> None:
     informs = Form(between=BOTH, form=FormOfCooperation.INFORM)
     small = World(terms=world.terms(forms=(informs,), terrain=None))
-    small.notify("north-command", flight())
+    whole = world.shown_to_all(ReleaseLevel.FULL)
+    small.notify("north-command", flight(), whole)
     standing = small.last()
-    small.notify("river-alliance", flight())
+    small.notify("river-alliance", flight(), whole)
     moving = small.last()
-    small.amend("north-command", standing, flight())
+    small.amend("north-command", standing, flight(), whole)
     assert (small.status(standing), small.status(moving)) == (Status.FILED, Status.FILED)
     over_ground = flight().volumes[0]
     level = Level(value_mm=1_000_000, datum=Datum.AGL)
     vague = msgspec.structs.replace(over_ground, band=Band(lower=level, upper=level))
-    small.amend("river-alliance", moving, msgspec.structs.replace(flight(), volumes=(vague,)))
+    small.amend("river-alliance", moving, msgspec.structs.replace(flight(), volumes=(vague,)), FULL)
     assert (small.status(standing), small.status(moving)) == (Status.FILED, Status.BLOCKED)
 
 

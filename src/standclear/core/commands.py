@@ -9,16 +9,16 @@ from typing import Annotated
 import msgspec
 
 from standclear.core.model import Activity, Area, Hex32, Movement, NoticeId, Site
-from standclear.core.terms import Ident, Label, MomentUs, Terms
+from standclear.core.terms import END, Ident, Label, MomentUs, Terms
 from standclear.geometry.volume import Position, RadiusMm
 
-Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[a-z0-9][a-z0-9./_-]*$")]
+Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[a-z0-9][a-z0-9./_-]*" + END)]
 Uuid7 = Annotated[
     str,
-    msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
+    msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}" + END),
 ]
-KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}$")]
-SignatureHex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}$")]
+KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}" + END)]
+SignatureHex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}" + END)]
 
 
 class Use(StrEnum):

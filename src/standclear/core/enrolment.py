@@ -83,9 +83,13 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
     """A post invites a key for its own actor; the desk invites only for itself and for those without any."""
     by = state.actors.get(received.actor)
     unheard = not any(key.actor == command.actor for key in state.keys.values())
-    desk_may = by is not None and by.role is Role.DESK and unheard
+    waiting = any(
+        offered.actor == command.actor and not offered.used and offered.expires_us >= received.at_us
+        for offered in state.invitations.values()
+    )
+    desk_may = by is not None and by.role is Role.DESK and unheard and not waiting
     if command.actor not in state.actors or not (command.actor == received.actor or desk_may):
-        detail = "A post invites keys for its own actor; the desk, for an actor that has no key yet."
+        detail = "A post invites for its own actor; the desk, once, for an actor that has no key yet."
         return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
     if command.expires_us <= received.at_us:
         return (
@@ -95,7 +99,8 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
             ),
         )
     invited = key_id(command.public, Use.COMMAND)
-    if invited in state.invitations or invited in state.keys:
+    enrolled = any(key.public == command.public for key in state.keys.values())
+    if invited in state.invitations or enrolled:
         return (
             CommandRefused(
                 Refusal.ALREADY_DONE,
@@ -111,10 +116,13 @@ def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Even
     if offered is None or offered.used or offered.expires_us < received.at_us:
         detail = "The invitation is unknown, used up or expired; ask for a new one."
         return (CommandRefused(Refusal.INVITATION_NOT_VALID, detail),)
+    # Whoever made a one-time key's code knows it, so that key is never a post's own.
+    taken = {key.public for key in state.keys.values()} | {one.public for one in state.invitations.values()}
     events = []
     for key in command.keys:
+        if key.public in taken:
+            return (CommandRefused(Refusal.ALREADY_DONE, "A key of this enrolment was used before."),)
+        taken.add(key.public)
         new = key_id(key.public, key.use)
-        if new in state.keys:
-            return (CommandRefused(Refusal.ALREADY_DONE, "A key of this enrolment is enrolled already."),)
         events.append(KeyEnrolled(new, key.public, key.use, offered.actor, offered.post, received.key))
     return tuple(events)

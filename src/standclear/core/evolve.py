@@ -160,7 +160,9 @@ def _aged(
             )
             if event.checked_until_us <= event.at_us:
                 return shapes.hide(state, withdrawn)
-            return _await(_with(state, withdrawn), withdrawn, (event.checked_until_us,))
+            # A movement that nobody maintains any longer may be anywhere along its way.
+            state = shapes.reshape(_with(state, withdrawn), withdrawn, open_ended)
+            return _await(state, withdrawn, (event.checked_until_us,))
         case NoticeClosed():
             ended = Status.WITHDRAWN if notice.status is Status.WITHDRAWN else Status.CLOSED
             return shapes.hide(state, replace(notice, status=ended, since_us=event.at_us))

@@ -24,13 +24,18 @@ from standclear.core.model import (
     Why,
 )
 from standclear.core.terms import KeepClear, NoticeClass, StayInside, Terms
+from standclear.geometry.boxes import meeting_pairs
 from standclear.geometry.containment import Containment, containment
 from standclear.geometry.separation import Bracket, Closeness, Outcome, closeness
-from standclear.geometry.volume import Band, Shape, Terrain, Volume, Window
+from standclear.geometry.volume import Band, Minima, Shape, Terrain, Volume, Window
 
 UNBOUNDED = Bracket(lower=None, upper=None)
 GROUND_CLASSES = (NoticeClass.SITE, NoticeClass.TRUCE_AREA, NoticeClass.STOP)
 """Classes that reach down to the ground whatever lower level they state, where a hazard falls (law 14)."""
+MAX_COMPARISONS = 2_000
+"""Pairs of volumes looked at for one finding; more would let one party hold up everyone (and every stop)."""
+CLOSEST = (0, 0, 0, 0)
+"""The rank of two volumes that share a place, a time and a height."""
 SEVERITY = (Verdict.NO_CONFLICT_FOUND, Verdict.NOT_ASSESSED, Verdict.CONFLICT)
 
 
@@ -111,31 +116,43 @@ def open_ended(content: Content) -> Content:
 
 
 def hazard_volumes(activity: Activity, margin_mm: int) -> tuple[Volume, ...]:
-    """From the ground to the activity's upper level: declared footprints, or its own plus the margin."""
+    """From the ground to the activity's upper level: declared footprints, or its own plus the margin.
+
+    What is straight below is always among them: no declaration moves a hazard away from there (law 14).
+    """
     if activity.ground_hazard is GroundHazard.NONE:
         return ()
     columns = []
     for number, volume in enumerate(activity.volumes):
+        own = volume.footprint
+        reach = [msgspec.structs.replace(own, radius_mm=own.radius_mm + margin_mm)]
         if number < len(activity.hazard):
-            footprint = activity.hazard[number]
-        else:
-            own = volume.footprint
-            footprint = msgspec.structs.replace(own, radius_mm=own.radius_mm + margin_mm)
+            reach = [own, activity.hazard[number]]
         band = Band(lower=None, upper=volume.band.upper)
-        columns.append(Volume(footprint=footprint, band=band, window=volume.window))
+        columns += [Volume(footprint=footprint, band=band, window=volume.window) for footprint in reach]
     return tuple(columns)
 
 
 def judge(rule: KeepClear, own: Subject, other: Subject, terrain: Terrain | None) -> Finding | None:
-    """Compare two subjects under one rule; None when they are provably further apart than its minima."""
+    """Compare two subjects under one rule; None when they are provably further apart than its minima.
+
+    The finding is the closest pair of volumes. Looking ends early where nothing can be closer, and after
+    MAX_COMPARISONS: with the conflict found by then, or not assessed where there is none.
+    """
     worst: tuple[tuple[int, ...], Closeness, Why] | None = None
-    for mine, theirs, why in _pairs(own, other):
+    for number, (mine, theirs, why) in enumerate(_pairs(own, other, rule.minima, terrain)):
+        if number == MAX_COMPARISONS:
+            if worst is None or worst[1].outcome is not Outcome.CONFLICT:
+                return _finding(rule, other, Verdict.NOT_ASSESSED, Why.NOT_EVALUATED, None)
+            break
         close = closeness(mine, theirs, rule.minima, terrain)
         if close is None:
             continue
         found = (_rank(close), close, why)
         if worst is None or found[0] < worst[0]:
             worst = found
+        if worst[0] == CLOSEST:
+            break
     if worst is None:
         return None
     _, close, why = worst
@@ -144,32 +161,38 @@ def judge(rule: KeepClear, own: Subject, other: Subject, terrain: Terrain | None
         verdict, why = Verdict.NOT_ASSESSED, Why.VERTICAL_UNKNOWN
     if not (own.placed and other.placed):
         verdict, why = Verdict.NOT_ASSESSED, Why.UNPLACED
+    return _finding(rule, other, verdict, why, close)
+
+
+def _finding(rule: KeepClear, other: Subject, verdict: Verdict, why: Why, close: Closeness | None) -> Finding:
     return Finding(
         rule=rule.id,
         other=other.id,
         verdict=verdict,
         why=why,
-        horizontal_mm=close.horizontal_mm,
-        vertical_mm=close.vertical_mm,
-        time_us=close.time_us,
-        at=close.at,
+        horizontal_mm=close.horizontal_mm if close else UNBOUNDED,
+        vertical_mm=close.vertical_mm if close else UNBOUNDED,
+        time_us=close.time_us if close else UNBOUNDED,
+        at=close.at if close else None,
         own=Shown.EXACT,
         theirs=Shown.EXACT,
         blocks=True,
     )
 
 
-def _pairs(own: Subject, other: Subject) -> Iterator[tuple[Volume, Volume, Why]]:
-    """Every pair of volumes that must stay apart: as flown first, then each side's hazard to the ground."""
-    for mine in own.volumes:
-        for theirs in other.volumes:
-            yield mine, theirs, Why.TOO_CLOSE
-    for column in own.hazard:
-        for theirs in other.volumes:
-            yield column, _reaching_ground(theirs, other.notice), Why.HAZARD_TO_GROUND
-    for column in other.hazard:
-        for mine in own.volumes:
-            yield _reaching_ground(mine, own.notice), column, Why.HAZARD_TO_GROUND
+def _pairs(
+    own: Subject, other: Subject, minima: Minima, terrain: Terrain | None
+) -> Iterator[tuple[Volume, Volume, Why]]:
+    """Every pair of volumes that may be too close: as flown first, then each side's hazard to the ground."""
+    grounded = [_reaching_ground(volume, other.notice) for volume in other.volumes]
+    own_grounded = [_reaching_ground(volume, own.notice) for volume in own.volumes]
+    for mine, theirs, why in (
+        (own.volumes, other.volumes, Why.TOO_CLOSE),
+        (own.hazard, grounded, Why.HAZARD_TO_GROUND),
+        (own_grounded, other.hazard, Why.HAZARD_TO_GROUND),
+    ):
+        for one, two in meeting_pairs(mine, theirs, minima, terrain):
+            yield mine[one], theirs[two], why
 
 
 def _reaching_ground(volume: Volume, notice: NoticeClass) -> Volume:
@@ -206,13 +229,19 @@ def judge_inside(
     `areas` are those in force, sorted by id. The finding names the area that came nearest to holding the
     first volume that none holds, or nothing where there is no area.
     """
+    left = MAX_COMPARISONS
     for volume in own.volumes:
         nearest: tuple[Containment, str] | None = None
         for area in areas:
+            left -= len(area.volumes)
+            if left < 0:
+                return _outside(rule, None, Why.NOT_EVALUATED)
             tries = [containment(volume, part, terrain) for part in area.volumes]
             best = min(tries, key=_beyond)
             if nearest is None or _beyond(best) < _beyond(nearest[0]):
                 nearest = (best, area.id)
+            if best.inside:
+                break
         if nearest is None or not nearest[0].inside:
             return _outside(rule, nearest)
     return None
@@ -227,14 +256,17 @@ def _beyond(held: Containment) -> tuple[int, int, int]:
     )
 
 
-def _outside(rule: StayInside, nearest: tuple[Containment, str] | None) -> Finding:
+def _outside(
+    rule: StayInside, nearest: tuple[Containment, str] | None, why: Why = Why.OUTSIDE_AREA
+) -> Finding:
     held = nearest[0] if nearest else None
-    undecided = held is not None and held.outcome is Outcome.VERTICAL_UNKNOWN
+    if held is not None and held.outcome is Outcome.VERTICAL_UNKNOWN:
+        why = Why.VERTICAL_UNKNOWN
     return Finding(
         rule=rule.id,
         other=nearest[1] if nearest else "",
-        verdict=Verdict.NOT_ASSESSED if undecided else Verdict.CONFLICT,
-        why=Why.VERTICAL_UNKNOWN if undecided else Why.OUTSIDE_AREA,
+        verdict=Verdict.CONFLICT if why is Why.OUTSIDE_AREA else Verdict.NOT_ASSESSED,
+        why=why,
         horizontal_mm=held.horizontal_mm if held else UNBOUNDED,
         vertical_mm=UNBOUNDED,
         time_us=UNBOUNDED,

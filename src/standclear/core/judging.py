@@ -19,7 +19,7 @@ from standclear.core.events import (
     WithheldMet,
 )
 from standclear.core.judge import Subject, reached, subject_of
-from standclear.core.model import Activity, Area, Finding, Judgement, Status, Verdict, Why
+from standclear.core.model import Activity, Area, Finding, Judgement, ReleaseLevel, Status, Verdict, Why
 from standclear.core.rules import (
     TERMS_RULE,
     combined,
@@ -50,7 +50,7 @@ def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]
     `asker` None is the desk, which sees every shape that anyone is still shown.
     """
     for key in _keys_near(state, subject, asker):
-        yield _shape(state, key)
+        yield _shape(state, key, asker)
 
 
 def _keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[str]:
@@ -69,9 +69,14 @@ def _keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[st
             yield key
 
 
-def _shape(state: State, key: str) -> Subject:
+def _shape(state: State, key: str, asker: int | None) -> Subject:
+    """A shape as a subject; its author only where the asker is shown it, for a verdict must not tell."""
     shown = state.showings[key]
-    return subject_of(shown.notice, shown.content, state.notices[shown.notice].author, state.terms)
+    notice = state.notices[shown.notice]
+    whole = asker is None or any(
+        release.level is ReleaseLevel.FULL and state.number(release.to) == asker for release in notice.release
+    )
+    return subject_of(shown.notice, shown.content, notice.author if whole else "", state.terms)
 
 
 def areas_in_force(state: State, subjects: list[Subject]) -> list[Subject]:
@@ -110,7 +115,8 @@ def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgem
     findings = [*findings_alone(state.terms, own, areas_in_force(state, others))]
     for other in others:
         findings += findings_between(state.terms, own, other)
-    if not state.in_force(at_us):
+    ends_us = max((v.window.end_us for v in own.volumes if v.window.end_us is not None), default=at_us)
+    if not (state.in_force(at_us) and state.in_force(ends_us)):
         findings.append(not_assessed(TERMS_RULE, Why.TERMS_NOT_IN_FORCE))
     return judgement_of(state, own, asker, tuple(findings))
 
@@ -138,7 +144,7 @@ def _met_unseen(state: State, own: Subject, keys: Iterable[str], asker: int) -> 
     findings: list[Finding] = []
     for key in keys:
         if not state.showings[key].audience >> asker & 1:
-            findings += findings_between(state.terms, own, _shape(state, key))
+            findings += findings_between(state.terms, own, _shape(state, key, None))
     return (WithheldMet(own.id, ordered(findings)),) if findings else ()
 
 
@@ -231,5 +237,5 @@ def _against(state: State, own: Subject, other: Notice, asker: int) -> tuple[Fin
     found: tuple[Finding, ...] = ()
     for key in other.showings:
         if state.showings[key].audience >> asker & 1:
-            found += findings_between(state.terms, own, _shape(state, key))
+            found += findings_between(state.terms, own, _shape(state, key, asker))
     return found

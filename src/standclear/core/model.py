@@ -11,13 +11,13 @@ from typing import Annotated
 
 import msgspec
 
-from standclear.core.terms import Ident, Label, MomentUs
+from standclear.core.terms import END, Ident, Label, MomentUs
 from standclear.geometry.separation import Bracket
 from standclear.geometry.volume import Footprint, Position, Volume
 
-NoticeId = Annotated[str, msgspec.Meta(pattern=r"^N[0-9]{1,15}$")]
+NoticeId = Annotated[str, msgspec.Meta(pattern=r"^N[0-9]{1,15}" + END)]
 """`N` and the log number of the entry that recorded the notice first."""
-Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}" + END)]
 Volumes = Annotated[tuple[Volume, ...], msgspec.Meta(min_length=1, max_length=200)]
 
 

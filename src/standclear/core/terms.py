@@ -19,8 +19,10 @@ from standclear.geometry.volume import Minima, Terrain
 MAX_RECIPIENTS: Final = 1_022
 """1,024 slots less the command's and the desk's (design §4)."""
 DAY_US: Final = 86_400_000_000
+END: Final = r"(?![\s\S])"
+"""The end of a text, and nothing after it: a pattern's `$` would let a last newline pass."""
 
-Ident = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+Ident = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]*" + END)]
 """Name of an actor, kind or rule: lower case, digits, dot, dash, underscore."""
 Label = Annotated[str, msgspec.Meta(max_length=200)]
 DurationUs = Annotated[int, msgspec.Meta(ge=0, le=3_660 * DAY_US)]

@@ -7,6 +7,7 @@ crosses itself describes no place, and its sender is told where and how.
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import pairwise
 
 from standclear.core.commands import (
@@ -14,6 +15,7 @@ from standclear.core.commands import (
     AnyCommand,
     CallStop,
     Check,
+    InviteKey,
     Notify,
     OpenCentre,
 )
@@ -45,7 +47,10 @@ def check_command(state: State, command: AnyCommand) -> None:
             check_content(state.terms, command.notice, "command.notice")
         case Check():
             check_content(state.terms, command.activity, "command.activity")
+        case InviteKey():
+            _check_text(command.post, "command.post")
         case CallStop():
+            _check_text(command.reason, "command.reason")
             if command.radius_mm == 0:
                 raise Malformed(
                     "a stop needs a radius",
@@ -63,11 +68,18 @@ def _check_opening(command: OpenCentre) -> None:
     if problems:
         raise TermsInvalid("; ".join(problems), where="command.terms")
     for number, grant in enumerate(command.keys):
+        _check_text(grant.post, f"command.keys[{number}].post")
         if command.terms.actor(grant.actor) is None:
             raise Malformed(
                 f"the terms name no actor {grant.actor}",
                 where=f"command.keys[{number}].actor",
             )
+
+
+def _check_text(text: str, where: str) -> None:
+    """A control character could hide or repaint what others read."""
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise Malformed("a control character", where=where, expected="printable text")
 
 
 def check_content(terms: Terms, content: Content, where: str) -> None:
@@ -78,12 +90,7 @@ def check_content(terms: Terms, content: Content, where: str) -> None:
         TooLarge: more vertices than a comparison takes.
     """
     _check_kind(terms, content, where)
-    if any(ord(letter) < 32 for letter in content.name):
-        raise Malformed(
-            "a control character in the name",
-            where=f"{where}.name",
-            expected="printable text",
-        )
+    _check_text(content.name, f"{where}.name")
     part = "legs" if isinstance(content, Movement) else "volumes"
     volumes = content.legs if isinstance(content, Movement) else content.volumes
     for number, volume in enumerate(volumes):

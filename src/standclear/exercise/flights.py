@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from standclear.core.events import WithheldMet
-from standclear.core.model import Activity, GroundHazard, Site, Status, Verdict
+from standclear.core.model import Activity, GroundHazard, ReleaseLevel, Site, Status, Verdict
 from standclear.errors import NotFound
 from standclear.exercise.shapes import at, band, circle, corridor, volume, window
 from standclear.exercise.stage import (
@@ -79,7 +79,10 @@ def _two_at_once(stage: Stage) -> None:
         stage.clients[RIVER].amend(second, later, stage.released())
         stage.expect(second, CLEAR)
     shared = circle(28.4, 2.6, 2_000)
-    stage.flight(JUNIPER, "Patrol of a pair that informs", shared, heights, 4, CLEAR)
+    # Whole to its partner, for a form of cooperation counts only where both names are shown.
+    stage.flight(
+        JUNIPER, "Patrol of a pair that informs", shared, heights, 4, CLEAR, river_guard=ReleaseLevel.FULL
+    )
     stage.flight(RIVER, "Patrol of the same pair, told of the other", shared, heights, 4, INFORMED)
 
 

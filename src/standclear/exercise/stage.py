@@ -71,11 +71,12 @@ class Stage:
         expected: Expected,
         kind: str = "patrol-flight",
         hazard: GroundHazard = GroundHazard.NONE,
+        **others: ReleaseLevel,
     ) -> str:
         """File an hour's activity and remember how it should stand at the end."""
         flown = volume(where, heights, window(self.hour(at_hour), 1))
         content = Activity(kind=kind, name=name, volumes=(flown,), ground_hazard=hazard, hazard=())
-        notice = self.notify(actor, content)
+        notice = self.notify(actor, content, **others)
         self.expected[notice] = actor, expected
         return notice
 
