@@ -12,7 +12,7 @@ from standclear.admission import Submission, admit
 from standclear.core.codec import encode
 from standclear.core.commands import CallStop, EnrolKeys, InviteKey, NewKey, Use, Withdraw
 from standclear.core.enrolment import enrolment_text, key_id
-from standclear.core.model import Activity, Content, Site
+from standclear.core.model import Activity, Content, ReleaseLevel, Site
 from standclear.core.received import Received
 from standclear.core.state import State
 from standclear.errors import Malformed, NotAuthentic, NotCanonical, StandclearError, TooLarge
@@ -176,6 +176,14 @@ def test_a_document_that_was_not_committed_to_is_sent_back(state: State) -> None
     other = {**submission.attachments, "consent": (salt, body.replace(b"volume", b"full"))}
     sent = Submission(submission.raw, submission.key, submission.signature, other)
     assert "does not match the commitment" in refusal(state, sent).detail
+
+
+def test_release_as_a_cover_is_sent_back_until_covers_exist(state: State) -> None:
+    error = refusal(
+        state, notified("hill-relief", world.hospital(), 100, {"north-command": ReleaseLevel.COVER})
+    )
+    assert error.where == "consent.release"
+    assert "volume" in error.expected
 
 
 def test_a_missing_document_is_asked_for(state: State) -> None:

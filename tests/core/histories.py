@@ -102,7 +102,7 @@ class Lived:
         if content is not None:
             author = HILL if step.way in ("hospital", "unplaced", "brief", "convoy") else step.actor
             plain = step.way in ("flight", "bound")
-            events = small.notify(author, content, shown_to_all() if plain else release)
+            events = small.notify(author, content, flights_shown(step) if plain else release)
             self.given.append((small.last(), author))
             return events
         return self._answers(step, release)
@@ -134,13 +134,18 @@ class Lived:
             return ()
         content = content_of(step, way)
         assert content is not None
-        shown = shown_to_all() if way in ("flight", "bound") else release
+        shown = flights_shown(step) if way in ("flight", "bound") else release
         return self.small.amend(author, notice, content, shown)
 
 
 def place(cell: int) -> float:
     """The longitude of a cell."""
     return 30.0 + cell * 0.004
+
+
+def flights_shown(step: Step) -> dict[str, ReleaseLevel]:
+    """Activities are shown to everyone, some of them whole."""
+    return RELEASES[step.release % 2]
 
 
 def content_of(step: Step, way: str) -> Content | None:

@@ -11,15 +11,17 @@ from itertools import combinations
 
 import msgspec
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from standclear.core.judge import Subject, subject_of
 from standclear.core.judging import judge_activity, own_subject
 from standclear.core.model import Activity, Content, Finding, Movement, ReleaseLevel, Status
 from standclear.core.rules import findings_between
 from standclear.core.state import Notice, State
+from standclear.core.terms import Form, FormOfCooperation
 from standclear.geometry.volume import Window
 from tests.core.histories import HILL, NORTH, RIVER, Lived, Step, steps
-from tests.world import DAY, EVERYONE, T0, World
+from tests.world import DAY, EVERYONE, T0, World, terms
 
 STANDING = (Status.FILED, Status.ACTIVE)
 OVER = (Status.ENDED, Status.WITHDRAWN)
@@ -157,12 +159,13 @@ def mirrored(known: State, notice: Notice, at_us: int) -> tuple[object, ...]:
     return (again.verdict, again.findings, again.compared, again.not_assessed, again.engine)
 
 
-@given(steps)
+@given(steps, st.booleans())
 @settings(max_examples=200)
 def test_a_party_s_own_machine_judges_its_activities_as_the_centre_does_from_its_inbox_alone(
-    history: list[Step],
+    history: list[Step], informs: bool
 ) -> None:
-    lived = Lived()
+    forms = (Form(between=(NORTH, RIVER), form=FormOfCooperation.INFORM),) if informs else ()
+    lived = Lived(World(terms=terms(forms=forms)))
     small = lived.small
     for step in history:
         before = len(small.entries)

@@ -8,11 +8,13 @@ import threading
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from standclear import wiring
 from standclear.cli.files import read_text
 from standclear.config import Config
+from standclear.errors import Malformed
 from standclear.identity import read_public
 
 Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The centre's directory.")]
@@ -38,11 +40,24 @@ def init(
     Edit terms.toml until everyone is content with it; the first `standclear serve` writes it into entry 0.
     """
     text = read_text(terms) if terms else wiring.starter_terms()
+    posts = {}
     for public in key or []:
-        read_public(public)
-    wiring.init_directory(directory, Config(origin=origin, exercise=exercise), text)
-    for public in key or []:
-        wiring.add_post(directory, public.stem, read_text(public))
+        grant, _ = read_public(public)
+        posts[f"{grant.actor}-{grant.post}-{grant.public[:8]}"] = read_text(public)
+    try:
+        config = msgspec.convert({"origin": origin, "exercise": exercise}, Config)
+    except msgspec.ValidationError:
+        raise Malformed(
+            f"{origin!r} is no name for a log",
+            where="--origin",
+            expected="lower case, as in centre.example/river-valley",
+        ) from None
+    try:
+        wiring.init_directory(directory, config, text)
+    except OSError as error:
+        raise Malformed(f"cannot be made: {error.strerror}", where=str(directory)) from None
+    for name, text in posts.items():
+        wiring.add_post(directory, name, text)
     typer.echo(f"A centre is laid out in {directory}. Nothing is recorded yet.")
     typer.echo(
         f"  1. Agree on {directory / wiring.TERMS_FILE}; it stands in entry 0 and every party assents to it."

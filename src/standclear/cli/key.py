@@ -6,11 +6,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from standclear import wiring
-from standclear.cli.session import KeyFile, Url, client_for, say_refusals
-from standclear.identity import new_identity, public_text, read_identity, write_identity
+from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
+from standclear.core.terms import Ident
+from standclear.errors import Malformed, NotPermitted, StandclearError, Unavailable
+from standclear.identity import Identity, new_identity, public_text, read_identity, write_identity
+from standclear.tlog.keys import read_invitation_code
 from standclear.units import US_PER_HOUR, us_to_iso
 
 app = typer.Typer(no_args_is_help=True, help="Make and show keys; invite a post and take an invitation up.")
@@ -23,9 +27,12 @@ def new(
     post: Annotated[str, typer.Option(help="The desk or role that will hold it.")] = "watch",
 ) -> None:
     """Make the two keys of a post and write a private and a public file."""
-    identity = new_identity(actor, post, wiring.draw)
-    write_identity(out, identity)
     public = out.with_suffix(".pub")
+    if public == out:
+        raise Malformed("ends in .pub, as the public file will", where=str(out), expected="as in north.key")
+    if public.exists():
+        raise Malformed("a key file is never overwritten", where=str(public), expected="a new name")
+    identity = _made(actor, post, out)
     public.write_text(public_text(identity), encoding="utf-8")
     typer.echo(f"{out} is private and stays here. Send {public} to the desk.")
 
@@ -52,7 +59,7 @@ def invite(
         code, answer = client.invite(actor, post, expires_us)
     say_refusals(answer)
     typer.echo(code)
-    typer.echo(f"For {actor}, {post}; once, until {us_to_iso(expires_us)}.", err=True)
+    typer.echo(f"{mark(answer.exercise)}For {actor}, {post}; once, until {us_to_iso(expires_us)}.", err=True)
 
 
 @app.command()
@@ -64,9 +71,41 @@ def enrol(
     post: Annotated[str, typer.Option(help="The post that was invited.")] = "watch",
 ) -> None:
     """Take an invitation up: make keys here, and have the log enrol them."""
+    read_invitation_code(code)
+    _made(actor, post, out)
+    try:
+        with client_for(url, out) as client:
+            answer = client.enrol(code)
+        say_refusals(answer)
+        if not answer.has_receipt:
+            # Only an enrolled key opens the session in which a receipt is shown.
+            raise NotPermitted(
+                f"recorded as entry {answer.entry}, and nobody was enrolled: the code was used before, or withdrawn, "
+                "or has expired",
+                expected="a new code",
+            )
+    except Unavailable:
+        raise
+    except (StandclearError, typer.Exit):
+        out.unlink()
+        raise
+    typer.echo(f"{mark(answer.exercise)}{actor}, {post} is enrolled; {out} is private and stays here.")
+
+
+def _made(actor: str, post: str, out: Path) -> Identity:
+    """The keys of a post, in their private file."""
+    for option, name in (("--actor", actor), ("--post", post)):
+        try:
+            msgspec.convert(name, Ident)
+        except msgspec.ValidationError:
+            raise Malformed(
+                f"{name!r} is no id",
+                where=option,
+                expected="lower case, digits, . _ and -, as the terms have it",
+            ) from None
     identity = new_identity(actor, post, wiring.draw)
-    write_identity(out, identity)
-    with client_for(url, out) as client:
-        answer = client.enrol(code)
-    say_refusals(answer)
-    typer.echo(f"{actor}, {post} is enrolled; {out} is private and stays here.")
+    try:
+        write_identity(out, identity)
+    except OSError as error:
+        raise Malformed(f"cannot be written: {error.strerror}", where=str(out)) from None
+    return identity

@@ -4,33 +4,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import msgspec
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from standclear.cli.files import read_features
-from standclear.cli.session import KeyFile, Url, client_for, say_refusals
-from standclear.core.model import Activity, Area, Movement, ReleaseLevel, Site
+from standclear.cli.files import read_bytes
+from standclear.cli.receipts import SUFFIX, Receipts, content_hash, names_of, signed_again
+from standclear.cli.session import KeyFile, Url, client_for, mark, refusal_in, say_refusals
+from standclear.core.codec import encode
+from standclear.core.model import Activity, Area, ConsentDocument, Movement, Release, ReleaseLevel, Site
 from standclear.core.terms import Terms
-from standclear.errors import Malformed, StandclearError
+from standclear.errors import Malformed, StandclearError, Unavailable
 from standclear.formats.content import content_of
 from standclear.formats.geojson import read_geojson
 from standclear.formats.rows import BadRow, Reading, Row
+from standclear.identity import read_identity
 
 if TYPE_CHECKING:
-    from standclear.client import Client
+    from standclear.client import Answer, Client
 
 BATCH: Final = 100
-RECEIPTS_SUFFIX: Final = ".receipts.jsonl"
 Notified = Site | Area | Movement | Activity
 
 ToAll = Annotated[
     ReleaseLevel | None,
-    typer.Option("--release", help="What everyone in the terms is shown: full, volume or withheld."),
+    typer.Option("--release", help="What everyone in the terms is shown: full, volume, cover or withheld."),
 ]
 ToOne = Annotated[
     list[str] | None,
@@ -39,11 +42,26 @@ ToOne = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
+class Wanted(NamedTuple):
+    """A row that is to be given, and how the receipts know it."""
+
+    row: Row
+    content: Notified
+    name: str
+    hashed: str
+
+
 class Imported(msgspec.Struct):
-    """What came of a file: notices by feature, bad rows with their reasons, and what is odd but was kept."""
+    """What came of a file: notices by feature, bad rows with their reasons, and what is odd but was kept.
+
+    `stopped`: why it ended before the last row, with so many `left`; empty otherwise.
+    """
 
     notices: dict[str, str] = {}
     already: int = 0
+    exercise: bool = False
+    stopped: str = ""
+    left: int = 0
     bad: list[BadRow] = []
     warnings: tuple[str, ...] = ()
 
@@ -59,16 +77,21 @@ def import_file(
     """Give each feature of a file as a notice of its own; a bad row is refused alone, by number and reason.
 
     What was recorded is kept beside the file (FILE.receipts.jsonl), so that a second run gives only the rest.
-    Ends with 0 when every row went in, 1 when some did not.
+    Ends with 0 when every row went in, 1 when some did not, 4 when nothing could be read or the centre went away.
     """
-    reading = read_features(file)
+    reading = read_geojson(read_bytes(file), str(file))
+    actor = read_identity(key).actor
     with client_for(url, key) as client:
         shown = consent(client.terms().terms, release, release_to or [])
-        result = give(client, reading, shown, Path(f"{file}{RECEIPTS_SUFFIX}"), quiet=as_json)
+        result = give(client, reading, shown, Path(f"{file}{SUFFIX}"), actor, quiet=as_json)
     if as_json:
         typer.echo(msgspec.json.encode(result).decode())
     else:
         say(result)
+    if result.stopped:
+        raise Unavailable(
+            f"stopped: {result.stopped.rstrip('.')}. Run the same command again for the rest; nothing is given twice"
+        )
     raise typer.Exit(1 if result.bad else 0)
 
 
@@ -100,7 +123,7 @@ def notify(
         content = notified(reading.rows[0], terms)
         answer = client.notify(content, consent(terms, release, release_to or []))
     say_refusals(answer)
-    typer.echo(f"{answer.notice} recorded as entry {answer.entry} at {answer.at}.")
+    typer.echo(f"{mark(answer.exercise)}{answer.notice} recorded as entry {answer.entry} at {answer.at}.")
 
 
 def _check_number(option: str, text: str) -> None:
@@ -131,9 +154,9 @@ def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) ->
     """
     if to_all is None and not to_one:
         raise Malformed(
-            "to whom may this be shown?",
+            "nobody has said to whom this may be shown",
             where="--release",
-            expected="full, volume or withheld, or --release-to",
+            expected="full, volume, cover or withheld, or --release-to ACTOR=LEVEL",
         )
     shown = {actor.id: to_all for actor in terms.actors} if to_all else {}
     for pair in to_one:
@@ -141,7 +164,9 @@ def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) ->
         if terms.actor(actor) is None or level not in list(ReleaseLevel):
             names = ", ".join(known.id for known in terms.actors)
             raise Malformed(
-                f"{pair!r} says nothing", where="--release-to", expected=f"ACTOR=LEVEL of {names}"
+                f"{pair!r} says nothing",
+                where="--release-to",
+                expected=f"ACTOR=LEVEL, the actor one of {names}; the level full, volume, cover or withheld",
             )
         shown[actor] = ReleaseLevel(level)
     return shown
@@ -163,57 +188,121 @@ def give(
     client: Client,
     reading: Reading,
     shown: Mapping[str, ReleaseLevel],
-    receipts: Path,
+    beside: Path,
+    actor: str,
     *,
-    quiet: bool = False,
+    quiet: bool,
 ) -> Imported:
-    """Send every good row that has no receipt yet, batch by batch, and keep the receipts."""
+    """Send every good row that was not given before, batch by batch, and keep receipts `beside` the file."""
     result = Imported(bad=list(reading.bad), warnings=reading.warnings)
-    known = _known(receipts)
-    terms = client.terms().terms
-    rows = [row for row in reading.rows if row.id not in known]
-    result.already = len(reading.rows) - len(rows)
+    terms = client.terms()
+    result.exercise = terms.exercise
+    wanted = _wanted(reading.rows, terms.terms, result)
     columns = (TextColumn("Giving notice"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, disable=quiet) as progress, receipts.open("a", encoding="utf-8") as kept:
-        task = progress.add_task("notices", total=len(rows))
-        for start in range(0, len(rows), BATCH):
-            part = rows[start : start + BATCH]
-            for row, outcome in _send(client, part, terms, shown):
-                if isinstance(outcome, str):
-                    result.notices[row.id] = outcome
-                    kept.write(json.dumps({"feature": row.id, "notice": outcome}) + "\n")
-                else:
-                    result.bad.append(BadRow(row.numbers[0], row.id, outcome.sentence()))
-            kept.flush()
+    # A log is known by its first entry: an exercise that is laid out anew has the same name.
+    with (
+        Receipts(beside, client.entry(0).item.leaf, actor) as receipts,
+        Progress(*columns, console=Console(stderr=True), disable=quiet) as progress,
+    ):
+        todo = [one for one in wanted if _is_to_be_given(one, receipts, shown, result)]
+        task = progress.add_task("notices", total=len(todo))
+        for start in range(0, len(todo), BATCH):
+            part = todo[start : start + BATCH]
+            try:
+                _send(client, part, shown, receipts, result)
+            except StandclearError as error:
+                result.stopped = error.sentence()
+                result.left = len(todo) - start
+                break
+            finally:
+                receipts.commit()
             progress.advance(task, len(part))
+    result.bad.sort(key=lambda bad: bad.number or 0)
     return result
 
 
-def _send(
-    client: Client, rows: Sequence[Row], terms: Terms, shown: Mapping[str, ReleaseLevel]
-) -> Iterator[tuple[Row, str | StandclearError]]:
-    """For each row the id of its notice, or why there is none."""
-    signed, sent = [], []
+def _wanted(rows: Sequence[Row], terms: Terms, result: Imported) -> list[Wanted]:
+    """The rows that can be notified under the terms, each with its name among the receipts."""
+    good: list[tuple[Row, Notified]] = []
     for row in rows:
         try:
-            signed.append(client.signed_notice(notified(row, terms), shown))
-            sent.append(row)
+            good.append((row, notified(row, terms)))
         except StandclearError as error:
-            yield row, error
-    for row, answer in zip(sent, client.submit_batch(signed) if signed else [], strict=True):
-        if isinstance(answer, StandclearError):
-            yield row, answer
-        elif answer.notice is None:
-            yield row, StandclearError(f"recorded as entry {answer.entry} and refused")
+            result.bad.append(BadRow(row.numbers[0], row.id, error.sentence()))
+    hashes = [content_hash(content) for _, content in good]
+    names = names_of([row for row, _ in good], hashes)
+    return [
+        Wanted(row, content, name, hashed)
+        for (row, content), name, hashed in zip(good, names, hashes, strict=True)
+    ]
+
+
+def _is_to_be_given(
+    one: Wanted, receipts: Receipts, shown: Mapping[str, ReleaseLevel], result: Imported
+) -> bool:
+    """Whether a row is still to be sent; one that differs from what was sent before is listed, not sent."""
+    known = receipts.of(one.name)
+    if known is None or known.refused:
+        return True
+    if known.notice and known.content == one.hashed:
+        result.already += 1
+        return False
+    if known.notice:
+        fault = f"was recorded as {known.notice} and says something else now; nothing was sent. Expected: an amendment."
+    elif known.content == one.hashed and known.sent and known.sent.consent.body == _consent_body(shown):
+        return True
+    else:
+        fault = (
+            "was sent before and its answer was lost; it or --release differs from then, and nothing was sent. "
+            "Expected: the file and --release as they were, once."
+        )
+    result.bad.append(BadRow(one.row.numbers[0], one.row.id, fault))
+    return False
+
+
+def _send(
+    client: Client,
+    part: Sequence[Wanted],
+    shown: Mapping[str, ReleaseLevel],
+    receipts: Receipts,
+    result: Imported,
+) -> None:
+    """Send some rows. What was on its way in a former run goes as the same bytes, so that it is recorded once."""
+    sent = []
+    for one in part:
+        known = receipts.of(one.name)
+        if known is None or known.sent is None:
+            signed = client.signed_notice(one.content, shown)
+            known = receipts.sending(one.name, one.hashed, signed)
         else:
-            yield row, answer.notice
+            signed = signed_again(known.sent)
+        sent.append((one, known, signed))
+    receipts.commit()
+    answers = client.submit_batch([signed for _, _, signed in sent])
+    for (one, known, _), answer in zip(sent, answers, strict=True):
+        if not isinstance(answer, StandclearError) and answer.notice is not None:
+            receipts.recorded(known, answer.notice)
+            result.notices[one.row.id] = answer.notice
+            continue
+        reason, certain = _why_not(answer)
+        if certain:
+            receipts.refused(known, reason)
+        result.bad.append(BadRow(one.row.numbers[0], one.row.id, reason))
 
 
-def _known(receipts: Path) -> set[str]:
-    """The features that a former run gave notice of."""
-    if not receipts.exists():
-        return set()
-    return {json.loads(line)["feature"] for line in receipts.read_text(encoding="utf-8").splitlines()}
+def _why_not(answer: Answer | StandclearError) -> tuple[str, bool]:
+    """Why there is no notice, and whether it is certain that there is none."""
+    if isinstance(answer, StandclearError):
+        return answer.sentence(), not isinstance(answer, Unavailable)
+    refusal = refusal_in(answer)
+    if refusal is None:
+        return f"stands as entry {answer.entry}, of which nothing was shown; run this again", False
+    return f"recorded as entry {answer.entry}, and nothing changed: {refusal}", True
+
+
+def _consent_body(shown: Mapping[str, ReleaseLevel]) -> str:
+    levels = tuple(Release(to=to, level=level) for to, level in sorted(shown.items()))
+    return encode(ConsentDocument(release=levels)).decode()
 
 
 def say(result: Imported) -> None:
@@ -224,4 +313,5 @@ def say(result: Imported) -> None:
         place = f"row {bad.number}" + (f" ({bad.id})" if bad.id else "")
         typer.echo(f"not recorded: {place}: {bad.reason}", err=True)
     again = f", {result.already} had been before" if result.already else ""
-    typer.echo(f"{len(result.notices)} notices recorded{again}; {len(result.bad)} rows not.")
+    rows = f"{mark(result.exercise)}{len(result.notices)} notices recorded{again}; {len(result.bad)} rows not"
+    typer.echo(f"{rows}; {result.left} not yet." if result.left else f"{rows}.")
