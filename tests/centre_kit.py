@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from standclear.admission import Submission
+from standclear.centre.opening import open_centre
 from standclear.centre.port import Store
-from standclear.centre.sequencer import Centre, Ports, open_centre
+from standclear.centre.sequencer import Centre, Ports
 from standclear.core.codec import encode
 from standclear.core.commands import AnyCommand, AssentToTerms, KeyGrant, Notify, OpenCentre, Use
 from standclear.core.enrolment import key_id, terms_hash

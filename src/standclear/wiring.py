@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from standclear.admission import Submission
-from standclear.centre.sequencer import Centre, Ports, open_centre
+from standclear.centre.opening import open_centre
+from standclear.centre.sequencer import Centre, Ports
 from standclear.config import Config, read_config, write_config
 from standclear.core.codec import encode
 from standclear.core.commands import KeyGrant, OpenCentre, Use

@@ -22,10 +22,8 @@ from standclear.admission import Admitted, Submission, admit
 from standclear.centre.inboxes import Inboxes
 from standclear.centre.port import Store
 from standclear.centre.sealing import (
-    BEFORE_ENTRY_0,
     Snapshot,
     command_of,
-    replay_entry,
     seal_entry,
 )
 from standclear.core.codec import encode
@@ -82,7 +80,7 @@ class Ports:
 
 
 class Centre:
-    """A running centre over one store. Make it with `open_centre`; stop it with `close`."""
+    """A running centre over one store. Made by `opening.open_centre`; stop it with `close`."""
 
     def __init__(
         self,
@@ -296,40 +294,3 @@ class Centre:
         """Ed25519 gives one signature for one text, so that one size never bears two."""
         checkpoint = Checkpoint(self._snapshot.state.origin, frontier.size, frontier.root())
         return sign_checkpoint(checkpoint, self._checkpoint_key)
-
-
-def open_centre(
-    store: Store,
-    ports: Ports,
-    checkpoint_key: SigningKey,
-    clock_key: SigningKey,
-    genesis: Submission | None = None,
-) -> Centre:
-    """Replay a store and start deciding on it; an empty one is opened with `genesis`, its entry 0.
-
-    Raises:
-        LogBroken: what is stored does not hash to itself, or the keys are not those of this log.
-    """
-    snapshot, subtrees, inboxes = BEFORE_ENTRY_0, Subtrees(), Inboxes()
-    for entry in store.read(0):
-        snapshot = replay_entry(snapshot, entry)
-        subtrees.append(leaf_hash(entry.leaf))
-        inboxes.add(entry)
-    if genesis is not None and snapshot.size == 0:
-        entry, snapshot = _entry_0(genesis, ports)
-        store.append(0, [entry])
-        subtrees.append(leaf_hash(entry.leaf))
-        inboxes.add(entry)
-    if snapshot.size == 0:
-        raise LogBroken("the log has no entry 0", expected="a directory made by `standclear init`")
-    for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
-        if key_id(key.public.hex(), use) not in snapshot.state.keys:
-            raise LogBroken(f"the {use.value} key given is not enrolled in this log")
-    return Centre(store, ports, checkpoint_key, clock_key, snapshot, subtrees, inboxes)
-
-
-def _entry_0(genesis: Submission, ports: Ports) -> tuple[Entry, Snapshot]:
-    admitted = admit(BEFORE_ENTRY_0.state, genesis)
-    received = Received(admitted.command, admitted.actor, admitted.post, genesis.key, ports.clock())
-    events = decide(BEFORE_ENTRY_0.state, received)
-    return seal_entry(BEFORE_ENTRY_0, admitted, received, events, ports.draw)
