@@ -62,6 +62,15 @@ def test_with_a_hazard_to_the_ground_and_a_convoy_below_there_is_another_time_an
     assert offer.shift_us != 0
 
 
+def test_with_a_hazard_to_the_ground_lower_down_is_never_offered_though_nothing_is_there(
+    small: World,
+) -> None:
+    high = {"lower_m": 9_000, "upper_m": 9_100}
+    small.notify("north-command", flight(**high))  # type: ignore[arg-type]
+    dropping = flight(hazard=GroundHazard.POSSIBLE, **high)  # type: ignore[arg-type]
+    assert [offer.raise_mm for offer in offers(small, "river-alliance", dropping)] == [0]
+
+
 def test_under_a_truce_and_a_stop_there_is_none(small: World) -> None:
     small.notify("river-alliance", area("truce", parties=()))
     assert offers(small, "north-command", low()) == ()

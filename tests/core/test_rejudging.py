@@ -265,6 +265,14 @@ def test_an_activity_area_s_withdrawal_is_at_once_a_truce_s_only_after_the_grace
     assert [event.notice for event in of_type(events, NoticeClosed)] == [truce]
 
 
+def test_a_site_withdrawn_shortly_before_it_would_expire_keeps_its_whole_grace(small: World) -> None:
+    small.notify("hill-relief", msgspec.structs.replace(hospital(), valid_until_us=T0 + DAY))
+    small.withdraw("hill-relief", small.last())
+    small.wait_until(DAY + HOUR)
+    small.notify("north-command", low())
+    assert small.status(small.last()) is Status.BLOCKED
+
+
 def test_an_overdue_convoy_is_spared_for_days_and_what_it_says_of_itself_does_not_end_that(
     small: World,
 ) -> None:

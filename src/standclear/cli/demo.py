@@ -34,7 +34,9 @@ def demo(
     directory: Annotated[
         Path | None, typer.Option("--dir", metavar="DIR", help="Leave the centre's directory behind, here.")
     ] = None,
-    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", max=65_535)] = 0,
+    port: Annotated[
+        int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65_535)
+    ] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document instead of tables.")
     ] = False,
@@ -74,7 +76,10 @@ def _centre(directory: Path, port: int) -> Iterator[tuple[str, dict[str, Identit
             expected=f"another directory, or `standclear serve --dir {directory}`",
         )
     config = Config(origin=ORIGIN, exercise=True)
-    wiring.init_directory(directory, config, terms_text(), tuple(posts.values()))
+    try:
+        wiring.init_directory(directory, config, terms_text(), tuple(posts.values()))
+    except OSError as error:
+        raise Malformed(f"cannot be made: {error.strerror}", where=str(directory)) from None
     for name, identity in posts.items():
         write_identity(directory / "keys" / f"{name}.key", identity)
     desk = read_identity(directory / "keys" / f"{wiring.WATCH}.key")

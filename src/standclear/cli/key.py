@@ -94,15 +94,16 @@ def enrol(
 
 def _made(actor: str, post: str, out: Path) -> Identity:
     """The keys of a post, in their private file."""
-    for option, name in (("--actor", actor), ("--post", post)):
-        try:
-            msgspec.convert(name, Ident)
-        except msgspec.ValidationError:
-            raise Malformed(
-                f"{name!r} is no id",
-                where=option,
-                expected="lower case, digits, . _ and -, as the terms have it",
-            ) from None
+    try:
+        msgspec.convert(actor, Ident)
+    except msgspec.ValidationError:
+        raise Malformed(
+            f"{actor!r} is no id",
+            where="--actor",
+            expected="lower case, digits, . _ and -, as the terms have it",
+        ) from None
+    if not post.isprintable() or any(letter in post for letter in '"\\'):
+        raise Malformed(f"{post!r} is no name for a post", where="--post", expected="letters without quotes")
     identity = new_identity(actor, post, wiring.draw)
     try:
         write_identity(out, identity)

@@ -33,7 +33,7 @@ Notified = Site | Area | Movement | Activity
 
 ToAll = Annotated[
     ReleaseLevel | None,
-    typer.Option("--release", help="What everyone in the terms is shown: full, volume, cover or withheld."),
+    typer.Option("--release", help="What everyone in the terms is shown: full, volume or withheld."),
 ]
 ToOne = Annotated[
     list[str] | None,
@@ -156,7 +156,7 @@ def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) ->
         raise Malformed(
             "nobody has said to whom this may be shown",
             where="--release",
-            expected="full, volume, cover or withheld, or --release-to ACTOR=LEVEL",
+            expected="full, volume or withheld, or --release-to ACTOR=LEVEL",
         )
     shown = {actor.id: to_all for actor in terms.actors} if to_all else {}
     for pair in to_one:
@@ -166,7 +166,7 @@ def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) ->
             raise Malformed(
                 f"{pair!r} says nothing",
                 where="--release-to",
-                expected=f"ACTOR=LEVEL, the actor one of {names}; the level full, volume, cover or withheld",
+                expected=f"ACTOR=LEVEL, the actor one of {names}; the level full, volume or withheld",
             )
         shown[actor] = ReleaseLevel(level)
     return shown
@@ -189,9 +189,9 @@ def give(
     reading: Reading,
     shown: Mapping[str, ReleaseLevel],
     beside: Path,
-    actor: str,
+    actor: str = "",
     *,
-    quiet: bool,
+    quiet: bool = False,
 ) -> Imported:
     """Send every good row that was not given before, batch by batch, and keep receipts `beside` the file."""
     result = Imported(bad=list(reading.bad), warnings=reading.warnings)
@@ -244,12 +244,14 @@ def _is_to_be_given(
     known = receipts.of(one.name)
     if known is None or known.refused:
         return True
-    if known.notice and known.content == one.hashed:
+    consent = _consent_body(shown)
+    if known.notice and (known.content, known.consent) == (one.hashed, consent):
         result.already += 1
         return False
     if known.notice:
-        fault = f"was recorded as {known.notice} and says something else now; nothing was sent. Expected: an amendment."
-    elif known.content == one.hashed and known.sent and known.sent.consent.body == _consent_body(shown):
+        differs = "says something else now" if known.content != one.hashed else "--release is another now"
+        fault = f"was recorded as {known.notice} and {differs}; nothing was sent. Expected: an amendment."
+    elif known.content == one.hashed and known.sent and known.sent.consent.body == consent:
         return True
     else:
         fault = (

@@ -50,7 +50,10 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One line; the last of a feature counts. With `sent` alone: on its way, its answer not known."""
+    """One line; the last of a feature counts. With `sent`: on its way, its answer not known.
+
+    With `notice`: recorded, under this `consent`.
+    """
 
     log: str
     actor: str
@@ -58,6 +61,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     content: str
     sent: Sent | None = None
     notice: str = ""
+    consent: str = ""
     refused: str = ""
 
 
@@ -122,7 +126,8 @@ class Receipts:
 
     def recorded(self, receipt: Receipt, notice: str) -> None:
         """Note what it became."""
-        self._note(receipt.feature, receipt.content, notice=notice)
+        consent = receipt.sent.consent.body if receipt.sent else ""
+        self._note(receipt.feature, receipt.content, notice=notice, consent=consent)
 
     def refused(self, receipt: Receipt, reason: str) -> None:
         """Note that it became nothing, for certain."""
@@ -134,7 +139,14 @@ class Receipts:
         os.fsync(self._file.fileno())
 
     def _note(
-        self, feature: str, content: str, *, sent: Sent | None = None, notice: str = "", refused: str = ""
+        self,
+        feature: str,
+        content: str,
+        *,
+        sent: Sent | None = None,
+        notice: str = "",
+        consent: str = "",
+        refused: str = "",
     ) -> Receipt:
         receipt = Receipt(
             log=self._log,
@@ -143,6 +155,7 @@ class Receipts:
             content=content,
             sent=sent,
             notice=notice,
+            consent=consent,
             refused=refused,
         )
         self._file.write(msgspec.json.encode(receipt) + b"\n")

@@ -86,8 +86,8 @@ class Activity(
     kind: Ident
     name: Label
     volumes: Volumes
-    ground_hazard: GroundHazard
-    hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)]
+    ground_hazard: GroundHazard = GroundHazard.POSSIBLE
+    hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)] = ()
 
 
 class Stop(
