@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__
-from standclear.cli import centre, check, demo, key, notices
+from standclear.cli import centre, check, demo, key, notices, terms
 
 app = typer.Typer(
     name="standclear",
@@ -42,3 +42,4 @@ app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
 app.command(name="import")(notices.import_file)
 app.add_typer(key.app, name="key")
+app.add_typer(terms.app, name="terms")

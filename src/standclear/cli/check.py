@@ -140,6 +140,10 @@ def _show(document: CheckDocument) -> None:
     console.print(Text(f"{_word(document.verdict).upper()}", style="bold"))
     counts = f"{_of(len(document.plans), 'plan')} against {_of(document.compared, 'other feature')}"
     console.print(Text(f"{counts}; {document.not_assessed} not assessed; as of {document.as_of}."))
+    if not document.compared:
+        console.print(
+            Text("NOTHING WAS COMPARED: the other files hold nothing to compare with.", style="bold")
+        )
     console.print(Text(document.reminder))
 
 

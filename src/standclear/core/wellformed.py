@@ -67,7 +67,14 @@ def _check_opening(command: OpenCentre) -> None:
     problems = check_terms(command.terms)
     if problems:
         raise TermsInvalid("; ".join(problems), where="command.terms")
+    publics = [grant.public for grant in command.keys]
     for number, grant in enumerate(command.keys):
+        if grant.public in publics[:number]:
+            raise Malformed(
+                "this key has a use already",
+                where=f"command.keys[{number}].public",
+                expected="a new key a use",
+            )
         _check_text(grant.post, f"command.keys[{number}].post")
         if command.terms.actor(grant.actor) is None:
             raise Malformed(

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`standclear terms` against a real server: a party reads what it assents to, and assents once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from standclear import wiring
+from standclear.config import Config
+from standclear.core.enrolment import terms_hash
+from standclear.core.terms_toml import read_terms
+from standclear.errors import Malformed
+from standclear.identity import new_identity, write_identity
+from tests.cli.files import invoke
+from tests.faults.running import RunningCentre
+
+STARTER = read_terms(wiring.starter_terms())
+
+
+def test_a_party_reads_the_terms_and_assents_to_exactly_these_once(tmp_path: Path) -> None:
+    party = new_identity(STARTER.parties()[0].id, "watch", wiring.draw)
+    write_identity(tmp_path / "party.key", party)
+    config = Config(origin="exercise.example/terms", exercise=True)
+    wiring.init_directory(tmp_path / "centre", config, wiring.starter_terms(), (party,))
+    with RunningCentre(tmp_path / "centre") as centre:
+        at = ("--url", f"http://{centre.address}", "--key", tmp_path / "party.key")
+        shown = invoke("terms", "show", *at)
+        assert f"hash {terms_hash(STARTER)}" in shown.stdout
+        assert shown.stdout.startswith("EXERCISE")
+        other = invoke("terms", "assent", *at, "--hash", "0" * 64)
+        assert isinstance(other.exception, Malformed)
+        first = invoke("terms", "assent", *at, "--hash", terms_hash(STARTER))
+        assert (first.exit_code, "recorded as entry 1" in first.stdout) == (0, True)
+        again = invoke("terms", "assent", *at, "--hash", terms_hash(STARTER))
+        assert again.exit_code == 1
+        assert "nothing changed" in again.stderr
+
+
+@pytest.mark.parametrize("empty", ['{"type": "FeatureCollection", "features": []}'])
+def test_a_check_against_nothing_says_loudly_that_nothing_was_compared(tmp_path: Path, empty: str) -> None:
+    plan, other = tmp_path / "plan.geojson", tmp_path / "other.geojson"
+    other.write_text(empty, encoding="utf-8")
+    plan.write_text(
+        '{"type": "Feature", "id": "F1", "properties": {"radius_m": 10},'
+        ' "geometry": {"type": "Point", "coordinates": [30, 1]}}',
+        encoding="utf-8",
+    )
+    minima = ("--horizontal-m", 1, "--vertical-m", 1, "--time-s", 1)
+    ran = invoke("check", plan, "--against", other, *minima)
+    assert "NOTHING WAS COMPARED" in ran.stdout
