@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -32,7 +32,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address to listen on."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8620
     """The port to listen on; 0 takes a free one."""
-    log_level: str = "warning"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much the server writes of itself: debug, info, warning, error."""
 
 

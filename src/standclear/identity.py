@@ -53,8 +53,7 @@ class Identity:
 
 def new_identity(actor: str, post: str, draw: Callable[[int], bytes]) -> Identity:
     """Fresh keys for a post."""
-    command, session = (SigningKey.from_seed(draw(SEED_BYTES)) for _ in range(2))
-    return Identity(actor, post, command, session)
+    return Identity(actor, post, SigningKey.generate(draw), SigningKey.generate(draw))
 
 
 def write_identity(path: Path, identity: Identity) -> None:

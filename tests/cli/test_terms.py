@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,20 @@ def test_a_check_against_nothing_says_loudly_that_nothing_was_compared(tmp_path:
     minima = ("--horizontal-m", 1, "--vertical-m", 1, "--time-s", 1)
     ran = invoke("check", plan, "--against", other, *minima)
     assert "NOTHING WAS COMPARED" in ran.stdout
+
+
+@pytest.mark.parametrize(("level", "heard"), [("debug", True), ("warning", False)])
+def test_a_server_writes_of_itself_as_much_as_its_setting_says(
+    tmp_path: Path, level: str, heard: bool
+) -> None:
+    directory = tmp_path / "centre"
+    wiring.init_directory(directory, Config(origin="exercise.example/log"), wiring.starter_terms())
+    settings = directory / "centre.toml"
+    settings.write_text(settings.read_text("utf-8").replace("warning", level), encoding="utf-8")
+    command = [sys.executable, "-m", "standclear", "serve", "--dir", str(directory), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        server.terminate()
+        _, said = server.communicate(timeout=60)
+    assert ("uvicorn" in said) is heard

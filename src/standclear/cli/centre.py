@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from pathlib import Path
@@ -73,6 +74,7 @@ def serve(
 ) -> None:
     """Run the centre in a directory until Ctrl-C."""
     opened = wiring.open_directory(directory)
+    logging.basicConfig(level=opened.config.log_level.upper())
     running = wiring.serve(opened, host, port)
     try:
         state = opened.centre.snapshot.state
