@@ -69,3 +69,4 @@ def test_a_server_writes_of_itself_as_much_as_its_setting_says(
         server.terminate()
         _, said = server.communicate(timeout=60)
     assert ("uvicorn" in said) is heard
+    assert server.returncode == 0

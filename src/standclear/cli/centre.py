@@ -79,17 +79,20 @@ def serve(
     try:
         state = opened.centre.snapshot.state
         mark = "EXERCISE  " if state.exercise else ""
-        typer.echo(f"{mark}{state.origin} is up at {running.url} with {state.size} entries. Ctrl-C ends it.")
-        wait_for_ctrl_c()
+        stay_up(f"{mark}{state.origin} is up at {running.url} with {state.size} entries. Ctrl-C ends it.")
     finally:
         running.stop()
         opened.centre.close()
 
 
-def wait_for_ctrl_c() -> None:
-    """Return when the person at the keyboard, or whoever runs the service, has had enough."""
+def stay_up(announcement: str) -> None:
+    """Say it, and return when the person at the keyboard, or whoever runs the service, has had enough.
+
+    Whoever reads the announcement may send SIGTERM at once, so that is heeded before the word is out.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        typer.echo(announcement)
         threading.Event().wait()
     except KeyboardInterrupt:
         typer.echo("")

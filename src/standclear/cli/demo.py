@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from standclear import wiring
-from standclear.cli.centre import wait_for_ctrl_c
+from standclear.cli.centre import stay_up
 from standclear.cli.demo_table import show
 from standclear.config import Config
 from standclear.errors import Malformed
@@ -55,8 +55,7 @@ def demo(
             else:
                 show(result, Console())
             if not once:
-                typer.echo(f"EXERCISE  The centre stays up at {url} (try {url}/v1/health). Ctrl-C ends it.")
-                wait_for_ctrl_c()
+                stay_up(f"EXERCISE  The centre stays up at {url} (try {url}/v1/health). Ctrl-C ends it.")
     raise typer.Exit(0 if result.as_told else CAME_OUT_OTHERWISE)
 
 
