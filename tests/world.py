@@ -61,6 +61,7 @@ from standclear.geometry.volume import (
     Minima,
     Shape,
     Terrain,
+    Theatre,
     Volume,
     Window,
 )
@@ -120,7 +121,7 @@ def terms(**changes: object) -> Terms:
         "kinds": KINDS,
         "rules": RULES,
         "forms": (),
-        "terrain": Terrain(lower_mm=0, upper_mm=2_000_000),
+        "theatre": Theatre(ground=Terrain(lower_mm=0, upper_mm=2_000_000), air=None),
         "hazard_margin_mm": 1_000_000,
         "withdrawal_grace_us": 2 * DAY,
         "skew_us": 5 * MINUTE,

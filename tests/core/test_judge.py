@@ -22,7 +22,7 @@ from standclear.core.model import Activity, Content, Finding, GroundHazard, Move
 from standclear.core.rules import combined, findings_between, not_assessed, ordered
 from standclear.core.terms import KeepClear, StayInside
 from standclear.geometry.separation import Closeness, Outcome, closeness
-from standclear.geometry.volume import Band, Datum, Level, Volume, Window
+from standclear.geometry.volume import NO_THEATRE, Band, Datum, Level, Volume, Window
 from tests import world
 from tests.world import DAY, HOUR, MINUTE, T0, area, circle, clear_of, convoy, flight, hospital
 
@@ -33,7 +33,7 @@ POSSIBLE = GroundHazard.POSSIBLE
 
 def found(own: Content, other: Content, rule: KeepClear = RULE) -> Finding | None:
     one, two = subject_of("N1", own, "north", TERMS), subject_of("N2", other, "hill", TERMS)
-    return judge(rule, one, two, TERMS.terrain)
+    return judge(rule, one, two, TERMS.theatre)
 
 
 def at(content: Site, lower_m: float, upper_m: float) -> Site:
@@ -95,11 +95,11 @@ def test_a_conflict_that_is_certain_is_said_before_a_height_that_is_unknown() ->
     own, other = (
         subject_of(name, content, "", TERMS) for name, content in (("N1", flight(lower_m=0)), ("N2", site))
     )
-    finding = judge(RULE, own, other, None)
+    finding = judge(RULE, own, other, NO_THEATRE)
     assert finding is not None
     assert (finding.verdict, finding.why) == (Verdict.CONFLICT, Why.TOO_CLOSE)
     only_vague = subject_of("N2", msgspec.structs.replace(hospital(), volumes=(vague,)), "", TERMS)
-    finding = judge(RULE, own, only_vague, None)
+    finding = judge(RULE, own, only_vague, NO_THEATRE)
     assert finding is not None
     assert (finding.verdict, finding.why) == (Verdict.NOT_ASSESSED, Why.VERTICAL_UNKNOWN)
 
@@ -202,7 +202,7 @@ def test_outside_every_area_names_the_nearest_and_without_any_names_none() -> No
         subject_of(f"N{number}", area(lon=lon, radius_m=1_000), "", TERMS)
         for number, lon in ((2, 30.2), (3, 30.1))
     ]
-    finding, without = judge_inside(INSIDE, own, areas, None), judge_inside(INSIDE, own, [], None)
+    finding, without = judge_inside(INSIDE, own, areas, NO_THEATRE), judge_inside(INSIDE, own, [], NO_THEATRE)
     assert finding is not None
     assert without is not None
     assert (finding.other, finding.why) == ("N3", Why.OUTSIDE_AREA)
@@ -218,8 +218,8 @@ def test_each_volume_may_lie_in_another_area_but_none_between_two() -> None:
         subject_of(name, area(lon=lon, radius_m=1_000), "", TERMS)
         for name, lon in (("N2", 30.0), ("N3", 30.2))
     ]
-    assert judge_inside(INSIDE, subject_of("N1", apart, "", TERMS), areas, None) is None
-    assert judge_inside(INSIDE, subject_of("N1", apart, "", TERMS), areas[:1], None) is not None
+    assert judge_inside(INSIDE, subject_of("N1", apart, "", TERMS), areas, NO_THEATRE) is None
+    assert judge_inside(INSIDE, subject_of("N1", apart, "", TERMS), areas[:1], NO_THEATRE) is not None
 
 
 # ---- against every pair, one by one ---------------------------------------------------------------------
@@ -247,12 +247,12 @@ def test_a_finding_stands_exactly_where_some_pair_is_too_close(
     own = Activity(kind="survey-flight", name="", volumes=tuple(mine), ground_hazard=hazard, hazard=())
     site = msgspec.structs.replace(hospital(), volumes=tuple(theirs))
     close: list[Closeness | None] = [
-        closeness(a, b, RULE.minima, TERMS.terrain) for a in mine for b in theirs
+        closeness(a, b, RULE.minima, TERMS.theatre) for a in mine for b in theirs
     ]
     for column in hazard_volumes(own, TERMS.hazard_margin_mm):
         for volume in theirs:
             grounded = msgspec.structs.replace(volume, band=Band(lower=None, upper=volume.band.upper))
-            close.append(closeness(column, grounded, RULE.minima, TERMS.terrain))
+            close.append(closeness(column, grounded, RULE.minima, TERMS.theatre))
     pairs = [one for one in close if one is not None]
     finding = found(own, site)
     assert (finding is not None) == bool(pairs)

@@ -18,7 +18,7 @@ from standclear.core.events import (
 )
 from standclear.core.model import Activity, Area, ReleaseLevel, Status, Verdict, Why
 from standclear.core.terms import Form, FormOfCooperation
-from standclear.geometry.volume import Band, Datum, Level
+from standclear.geometry.volume import NO_THEATRE, Band, Datum, Level
 from tests import world
 from tests.world import DAY, HOUR, MINUTE, T0, World, area, convoy, flight, hospital, of_type
 
@@ -73,7 +73,7 @@ def test_an_activity_area_near_by_does_not_turn_a_standing_flight_against_the_on
 
 def test_another_s_amendment_into_heights_unknown_does_not_recall_the_flight_that_stood() -> None:
     informs = Form(between=BOTH, form=FormOfCooperation.INFORM)
-    small = World(terms=world.terms(forms=(informs,), terrain=None))
+    small = World(terms=world.terms(forms=(informs,), theatre=NO_THEATRE))
     whole = world.shown_to_all(ReleaseLevel.FULL)
     small.notify("north-command", flight(), whole)
     standing = small.last()

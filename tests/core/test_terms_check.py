@@ -29,7 +29,7 @@ from standclear.core.terms import (
     keep_clear_rules,
 )
 from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULE, check_terms, find_problems
-from standclear.geometry.volume import Minima, Terrain
+from standclear.geometry.volume import NO_THEATRE, Minima, Terrain, Theatre
 
 MINIMA = Minima(horizontal_mm=1_000_000, vertical_mm=300_000, time_us=900_000_000)
 EVERYTHING = ("site", "movement", "truce_area", "airspace_measure", "stop", "activity")
@@ -57,7 +57,7 @@ SOUND = Terms(
     kinds=KINDS,
     rules=(clear("all", ("activity",), EVERYTHING),),
     forms=(),
-    terrain=None,
+    theatre=NO_THEATRE,
     hazard_margin_mm=0,
     withdrawal_grace_us=0,
     skew_us=0,
@@ -106,7 +106,7 @@ DEFECTS = (
     ),
     Defect(
         "ground-upside-down",
-        but(terrain=Terrain(lower_mm=1, upper_mm=0)),
+        but(theatre=Theatre(ground=Terrain(lower_mm=1, upper_mm=0), air=None)),
         "the highest ground of the theatre is below its lowest",
         ("theatre", "ground_highest_m"),
     ),

@@ -24,7 +24,7 @@ from standclear.core.terms import (
     Terms,
 )
 from standclear.core.terms_toml import read_terms
-from standclear.geometry.volume import Minima, Terrain
+from standclear.geometry.volume import Minima, Terrain, Theatre
 from standclear.units import US_PER_HOUR, us_to_iso
 
 
@@ -79,9 +79,10 @@ def terms_toml_text(terms: Terms) -> str:
     lines = [f"{key} = {written(value)}" for key, value in top.items()]
     if terms.in_force_from_us is not None:
         lines.append(f"in_force_from = {us_to_iso(terms.in_force_from_us)}")
-    if terms.terrain is not None:
-        lines += ["[theatre]", f"ground_lowest_m = {per(terms.terrain.lower_mm, 1_000):f}"]
-        lines += [f"ground_highest_m = {per(terms.terrain.upper_mm, 1_000):f}"]
+    ground = terms.theatre.ground
+    if ground is not None:
+        lines += ["[theatre]", f"ground_lowest_m = {per(ground.lower_mm, 1_000):f}"]
+        lines += [f"ground_highest_m = {per(ground.upper_mm, 1_000):f}"]
     sections: list[tuple[str, Mapping[str, object]]] = [
         *(("actor", {"id": a.id, "number": a.number, "name": a.name, "role": a.role}) for a in terms.actors),
         *(("kind", {"id": k.id, "notice": k.notice, "name": k.name}) for k in terms.kinds),
@@ -163,7 +164,7 @@ def any_terms(draw: st.DrawFn) -> Terms:
             Form(between=("ochre", "azure"), form=form)
             for form in draw(st.lists(st.sampled_from(FormOfCooperation), max_size=2))
         ),
-        terrain=Terrain(lower_mm=ground[0], upper_mm=ground[1]) if ground else None,
+        theatre=Theatre(ground=Terrain(lower_mm=ground[0], upper_mm=ground[1]) if ground else None, air=None),
         hazard_margin_mm=draw(lengths),
         withdrawal_grace_us=draw(hours),
         skew_us=draw(moments),

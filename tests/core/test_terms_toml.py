@@ -13,7 +13,7 @@ from standclear.core.terms import Acknowledge, Consent, KeepClear, LeadTime, Not
 from standclear.core.terms_table import TermsProblems
 from standclear.core.terms_toml import MAX_TERMS_BYTES, read_terms
 from standclear.errors import TermsInvalid
-from standclear.geometry.volume import Minima, Terrain
+from standclear.geometry.volume import NO_THEATRE, Minima, Terrain
 from standclear.units import US_PER_HOUR
 
 ROOT = Path(__file__).parents[2]
@@ -123,7 +123,7 @@ def test_what_is_left_out_has_the_defaults_of_the_documentation() -> None:
     terms = read_terms(SMALL)
     assert terms.withdrawal_grace_us == 48 * US_PER_HOUR
     assert (terms.skew_us, terms.oversize_mm) == (300_000_000, 100_000_000)
-    assert (terms.terrain, terms.outside, terms.forms) == (None, (), ())
+    assert (terms.theatre, terms.outside, terms.forms) == (NO_THEATRE, (), ())
     assert (terms.in_force_from_us, terms.in_force_until_us) == (None, None)
 
 
@@ -152,7 +152,7 @@ def test_minima_are_rounded_up_to_millimetres(written: str, millimetres: int) ->
 )
 def test_the_theatres_ground_is_rounded_outward_and_sea_level_widened(datum: str, terrain: Terrain) -> None:
     theatre = f"\n[theatre]\nground_lowest_m = -1.0001\nground_highest_m = 2.0001\n{datum}\n"
-    assert read_terms(SMALL + theatre).terrain == terrain
+    assert read_terms(SMALL + theatre).theatre.ground == terrain
 
 
 @pytest.mark.parametrize(
@@ -440,7 +440,7 @@ def test_the_starter_terms_can_be_used_and_name_what_the_documentation_promises(
     assert {actor.role for actor in terms.actors} >= {Role.DESK, Role.PARTY, Role.NOTIFIER, Role.ARBITER}
     assert {kind.notice for kind in terms.kinds} == set(NoticeClass) - {NoticeClass.STOP}
     assert {type(rule) for rule in terms.rules} == {KeepClear, StayInside, LeadTime}
-    assert terms.terrain is not None
+    assert terms.theatre is not None
 
 
 def test_the_rules_shown_but_not_used_in_the_starter_terms_can_be_read() -> None:

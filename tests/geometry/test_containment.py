@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from standclear.geometry.containment import Containment, containment
 from standclear.geometry.separation import Outcome
-from standclear.geometry.volume import Datum, Edges, Footprint, Shape, Terrain, Volume
+from standclear.geometry.volume import NO_THEATRE, Datum, Edges, Footprint, Shape, Terrain, Theatre, Volume
 from tests.geometry import oracle
 from tests.geometry.shapes import (
     SLOW,
@@ -37,7 +37,7 @@ AREA = polygon(box(9, 47, 10, 48))
 
 def held(activity: Footprint, area: Footprint) -> Containment:
     """Ask for footprints alone."""
-    return containment(volume(activity), volume(area), None)
+    return containment(volume(activity), volume(area), NO_THEATRE)
 
 
 @pytest.mark.parametrize(
@@ -114,15 +114,15 @@ def window(start_s: int | None, end_s: int | None) -> Volume:
 )
 def test_the_whole_window_must_be_within_the_area_s(start: int | None, end: int | None, inside: bool) -> None:
     area = volume(AREA, start_s=0, end_s=10)
-    assert containment(window(start, end), area, None).inside is inside
-    assert containment(window(start, end), volume(AREA), None).inside
+    assert containment(window(start, end), area, NO_THEATRE).inside is inside
+    assert containment(window(start, end), volume(AREA), NO_THEATRE).inside
 
 
-GROUND = Terrain(lower_mm=0, upper_mm=300_000)
+GROUND = Theatre(ground=Terrain(lower_mm=0, upper_mm=300_000), air=None)
 
 
 @pytest.mark.parametrize(
-    ("activity", "area", "terrain", "outcome"),
+    ("activity", "area", "theatre", "outcome"),
     [
         ((level(10), level(20)), (level(10), level(20)), None, None),
         ((level(9), level(20)), (level(10), level(20)), None, Outcome.CONFLICT),
@@ -148,12 +148,12 @@ GROUND = Terrain(lower_mm=0, upper_mm=300_000)
 def test_the_outward_band_must_be_within_the_area_s_inward_band(
     activity: tuple[object, object],
     area: tuple[object, object],
-    terrain: Terrain | None,
+    theatre: Theatre | None,
     outcome: Outcome | None,
 ) -> None:
     inner = volume(point(9.5, 47.5), lower=activity[0], upper=activity[1])  # type: ignore[arg-type]
     outer = volume(AREA, lower=area[0], upper=area[1])  # type: ignore[arg-type]
-    found = containment(inner, outer, terrain)
+    found = containment(inner, outer, theatre or NO_THEATRE)
     assert found.outcome is outcome
     assert found.inside is (outcome is None)
 

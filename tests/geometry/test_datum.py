@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from standclear.geometry.datum import heights, pressure_heights_m, rise
 from standclear.geometry.separation import Outcome, closeness
-from standclear.geometry.volume import Datum, Level, Terrain, Volume
+from standclear.geometry.volume import NO_THEATRE, Datum, Level, Terrain, Theatre, Volume
 from tests.geometry.shapes import level, minima, point, volume
 
 HERE = point(9, 47)
-GROUND = Terrain(lower_mm=-50_000, upper_mm=800_000)
+GROUND = Theatre(ground=Terrain(lower_mm=-50_000, upper_mm=800_000), air=None)
 
 
 def under(top: Level) -> Volume:
@@ -28,11 +28,11 @@ def over(floor: Level) -> Volume:
     return volume(HERE, lower=floor)
 
 
-def clear(top: Level, floor: Level, vertical_m: float = 0, terrain: Terrain | None = GROUND) -> bool:
+def clear(top: Level, floor: Level, vertical_m: float = 0, theatre: Theatre = GROUND) -> bool:
     """Say whether what lies under `top` is provably clear of what lies over `floor`, both ways round."""
     least = minima(vertical_m=vertical_m)
-    there = closeness(under(top), over(floor), least, terrain)
-    back = closeness(over(floor), under(top), least, terrain)
+    there = closeness(under(top), over(floor), least, theatre)
+    back = closeness(over(floor), under(top), least, theatre)
     assert (there is None) == (back is None)
     return there is None
 
@@ -65,8 +65,8 @@ def test_a_floor_clears_a_top_only_beyond_the_worst_of_both_datums(
 
 def test_without_terrain_a_height_over_ground_is_never_clear() -> None:
     for floor in (level(900_000), level(30_000, Datum.AMSL), level(12_000, Datum.AGL)):
-        assert not clear(level(100, Datum.AGL), floor, terrain=None)
-        found = closeness(under(level(100, Datum.AGL)), over(floor), minima(), None)
+        assert not clear(level(100, Datum.AGL), floor, theatre=NO_THEATRE)
+        found = closeness(under(level(100, Datum.AGL)), over(floor), minima(), NO_THEATRE)
         assert found is not None
         assert found.outcome is Outcome.VERTICAL_UNKNOWN
 
@@ -97,7 +97,7 @@ def test_pressure_heights_rise_with_the_level(altitude: float, more: float) -> N
 
 
 def test_above_the_isothermal_layer_a_flight_level_has_no_upper_bound() -> None:
-    assert heights(level(25_000, Datum.FL), None).high == math.inf
+    assert heights(level(25_000, Datum.FL), NO_THEATRE).high == math.inf
     assert not clear(level(25_000, Datum.FL), level(900_000))
     assert clear(level(0), level(25_000, Datum.FL))
 
@@ -109,9 +109,9 @@ def test_flight_levels_and_true_heights() -> None:
 
 
 def test_missing_bounds_leave_no_gap() -> None:
-    assert not rise(None, level(100), None).most > 0
-    assert not rise(level(100), None, None).most > 0
-    assert rise(None, level(1, Datum.AGL), None).known
+    assert not rise(None, level(100), NO_THEATRE).most > 0
+    assert not rise(level(100), None, NO_THEATRE).most > 0
+    assert rise(None, level(1, Datum.AGL), NO_THEATRE).known
 
 
 @given(st.integers(-(10**6), 10**7), st.sampled_from(list(Datum)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from standclear.geometry import distance
 from standclear.geometry.separation import Bracket, brackets, closeness
-from standclear.geometry.volume import Edges, Footprint, Minima, Shape
+from standclear.geometry.volume import NO_THEATRE, Edges, Footprint, Minima, Shape
 from tests.geometry import oracle
 from tests.geometry.shapes import (
     SLOW,
@@ -38,7 +38,7 @@ NUDGES_MM = (0, 1, 10, 1000)
 
 def horizontal(a: Footprint, b: Footprint) -> Bracket:
     """Return the horizontal bracket and see that it is the same the other way round."""
-    there, back = brackets(volume(a), volume(b), None)[0], brackets(volume(b), volume(a), None)[0]
+    there, back = brackets(volume(a), volume(b), NO_THEATRE)[0], brackets(volume(b), volume(a), NO_THEATRE)[0]
     assert there.lower is not None
     assert there.upper is not None
     assert back.lower is not None
@@ -53,7 +53,7 @@ def never_clear_within(a: Footprint, b: Footprint, true_m: float) -> None:
     for nudge in NUDGES_MM:
         least = math.ceil(true_m * 1000) + nudge
         if least <= 10**9:
-            assert closeness(volume(a), volume(b), Minima(least, 0, 0), None) is not None
+            assert closeness(volume(a), volume(b), Minima(least, 0, 0), NO_THEATRE) is not None
 
 
 def position(spot: tuple[int, int]) -> tuple[float, float]:
@@ -162,7 +162,9 @@ def test_nested_touching_and_identical_shapes_are_at_no_distance(
 def test_far_pairs_are_cleared_without_the_whole_work() -> None:
     ring = star(9, 47, [20_000] * 200)
     far = star(12, 47, [20_000] * 200)
-    assert closeness(volume(polygon(ring)), volume(polygon(far)), minima(horizontal_m=1000), None) is None
+    assert (
+        closeness(volume(polygon(ring)), volume(polygon(far)), minima(horizontal_m=1000), NO_THEATRE) is None
+    )
 
 
 @pytest.mark.parametrize("edges", list(Edges))
@@ -186,13 +188,13 @@ def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
 ) -> None:
     a = volume(line(*[(9 + n / 500, 47 + 0.5 * (n % 2)) for n in range(300)]))
     b = volume(line(*[(9 + n / 500, 47.51 + 0.5 * (n % 2)) for n in range(300)]))
-    full = brackets(a, b, None)[0]
+    full = brackets(a, b, NO_THEATRE)[0]
     assert full.lower is not None
     assert full.lower > 1_000_000
     monkeypatch.setattr(distance, "MAX_PAIR_EVALUATIONS", 10)
-    wide = brackets(a, b, None)[0]
+    wide = brackets(a, b, NO_THEATRE)[0]
     assert wide.lower is not None
     assert full.upper is not None
     assert wide.lower <= full.lower
     assert wide.upper is None or wide.upper >= full.upper
-    assert closeness(a, b, minima(horizontal_m=1), None) is not None
+    assert closeness(a, b, minima(horizontal_m=1), NO_THEATRE) is not None

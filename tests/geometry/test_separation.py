@@ -7,16 +7,16 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 from standclear.geometry.separation import Bracket, Closeness, Outcome, brackets, closeness
-from standclear.geometry.volume import Datum, Edges, Footprint, Minima, Terrain, Volume
+from standclear.geometry.volume import NO_THEATRE, Datum, Edges, Footprint, Minima, Terrain, Theatre, Volume
 from tests.geometry.shapes import box, level, line, minima, point, polygon, volume
 
 NEAR = minima(horizontal_m=500, vertical_m=100, time_s=60)
 WGS84 = Geodesic.WGS84
 
 
-def close(a: Volume, b: Volume, least: Minima = NEAR, terrain: Terrain | None = None) -> Closeness | None:
+def close(a: Volume, b: Volume, least: Minima = NEAR, theatre: Theatre = NO_THEATRE) -> Closeness | None:
     """Ask both ways round; both must say the same."""
-    there, back = closeness(a, b, least, terrain), closeness(b, a, least, terrain)
+    there, back = closeness(a, b, least, theatre), closeness(b, a, least, theatre)
     assert (there is None) == (back is None)
     if there is not None and back is not None:
         assert there.outcome == back.outcome
@@ -160,8 +160,11 @@ def test_ground_to_unlimited_needs_no_terrain_but_heights_over_ground_do() -> No
     certain = close(low, anything)
     assert certain is not None
     assert certain.outcome is Outcome.CONFLICT
-    assert close(low, flight, terrain=Terrain(lower_mm=0, upper_mm=500_000)) is None
-    assert close(low, flight, terrain=Terrain(lower_mm=0, upper_mm=2_700_000)) is not None
+    assert close(low, flight, theatre=Theatre(ground=Terrain(lower_mm=0, upper_mm=500_000), air=None)) is None
+    assert (
+        close(low, flight, theatre=Theatre(ground=Terrain(lower_mm=0, upper_mm=2_700_000), air=None))
+        is not None
+    )
 
 
 def test_a_height_over_ground_that_cannot_make_a_gap_is_a_plain_conflict() -> None:
@@ -182,7 +185,7 @@ def test_the_place_of_closest_approach_is_named() -> None:
 
 
 def test_far_apart_brackets_still_hold() -> None:
-    horizontal, vertical, time_us, _ = brackets(volume(point(0, 0)), volume(point(179.5, 0.3)), None)
+    horizontal, vertical, time_us, _ = brackets(volume(point(0, 0)), volume(point(179.5, 0.3)), NO_THEATRE)
     true_mm = WGS84.Inverse(0, 0, 0.3, 179.5)["s12"] * 1000
     assert horizontal.lower is not None
     assert horizontal.upper is not None

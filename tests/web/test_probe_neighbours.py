@@ -10,6 +10,7 @@ import pytest
 from geographiclib.geodesic import Geodesic
 
 from standclear.core.model import Finding, Status, Verdict, Why
+from standclear.geometry.volume import NO_THEATRE
 from tests import world
 from tests.cli.files import LATER, MORNING, box, feature, flight, line, point, polygon
 from tests.web.kit import Served
@@ -275,7 +276,7 @@ def test_neighbour_of_u_a_hospital_on_a_mountain_is_hit_from_below_its_own_level
 def test_neighbour_of_u_heights_over_ground_without_terrain_are_not_assessed_and_with_it_compared() -> None:
     low = flight("F1", HERE, lower=100, upper=200, datum="AGL")
     levels = {"far above": (5000, 5100), "within the terrain's reach": (1000, 1100)}
-    with probing(world.terms(terrain=None)) as flat:
+    with probing(world.terms(theatre=NO_THEATRE)) as flat:
         plan = flat.file(low)
         assert_stands(plan)
         for lower, upper in levels.values():

@@ -34,7 +34,7 @@ from standclear.formats.content import content_of
 from standclear.formats.jsontext import shown
 from standclear.formats.rows import Reading, Row
 from standclear.geometry.index import EMPTY, Index
-from standclear.geometry.volume import Band, Minima, Volume
+from standclear.geometry.volume import NO_THEATRE, Band, Minima, Volume
 from standclear.units import us_to_iso
 
 MINIMA_RULE: Final = "minima"
@@ -158,7 +158,7 @@ def _indexed(sides: Sequence[Side], terms: Terms | None) -> Index:
             notice=str(number),
             audience=1,
             seq=0,
-            terrain=terms.terrain if terms else None,
+            theatre=terms.theatre if terms else NO_THEATRE,
         )
     return index
 
@@ -172,9 +172,9 @@ def _near(side: Side, field: _Field, by: _Basis) -> Iterator[Side]:
     if len(field.sides) < FEW:
         yield from field.sides
         return
-    terrain = by.terms.terrain if by.terms else None
+    theatre = by.terms.theatre if by.terms else NO_THEATRE
     own = (*side.subject.volumes, *side.subject.hazard)
-    for key in field.index.candidates(own, by.reach(), size=1, asker=None, terrain=terrain):
+    for key in field.index.candidates(own, by.reach(), size=1, asker=None, theatre=theatre):
         yield field.sides[int(key)]
 
 
@@ -215,7 +215,7 @@ def _between(own: Side, other: Side, by: _Basis) -> Sequence[Finding]:
     if by.terms is not None:
         return findings_between(by.terms, own.subject, other.subject)
     assert by.rule is not None, "a basis is one of the two"
-    finding = judge(by.rule, own.subject, other.subject, None)
+    finding = judge(by.rule, own.subject, other.subject, NO_THEATRE)
     return [finding] if finding else []
 
 

@@ -27,7 +27,7 @@ from standclear.core.terms import KeepClear, NoticeClass, StayInside, Terms
 from standclear.geometry.boxes import meeting_pairs
 from standclear.geometry.containment import Containment, containment
 from standclear.geometry.separation import Bracket, Closeness, Outcome, closeness
-from standclear.geometry.volume import Band, Minima, Shape, Terrain, Volume, Window
+from standclear.geometry.volume import Band, Minima, Shape, Theatre, Volume, Window
 
 UNBOUNDED = Bracket(lower=None, upper=None)
 GROUND_CLASSES = (NoticeClass.SITE, NoticeClass.TRUCE_AREA, NoticeClass.STOP)
@@ -133,19 +133,19 @@ def hazard_volumes(activity: Activity, margin_mm: int) -> tuple[Volume, ...]:
     return tuple(columns)
 
 
-def judge(rule: KeepClear, own: Subject, other: Subject, terrain: Terrain | None) -> Finding | None:
+def judge(rule: KeepClear, own: Subject, other: Subject, theatre: Theatre) -> Finding | None:
     """Compare two subjects under one rule; None when they are provably further apart than its minima.
 
     The finding is the closest pair of volumes. Looking ends early where nothing can be closer, and after
     MAX_COMPARISONS: with the conflict found by then, or not assessed where there is none.
     """
     worst: tuple[tuple[int, ...], Closeness, Why] | None = None
-    for number, (mine, theirs, why) in enumerate(_pairs(own, other, rule.minima, terrain)):
+    for number, (mine, theirs, why) in enumerate(_pairs(own, other, rule.minima, theatre)):
         if number == MAX_COMPARISONS:
             if worst is None or worst[1].outcome is not Outcome.CONFLICT:
                 return _finding(rule, other, Verdict.NOT_ASSESSED, Why.NOT_EVALUATED, None)
             break
-        close = closeness(mine, theirs, rule.minima, terrain)
+        close = closeness(mine, theirs, rule.minima, theatre)
         if close is None:
             continue
         found = (_rank(close), close, why)
@@ -181,7 +181,7 @@ def _finding(rule: KeepClear, other: Subject, verdict: Verdict, why: Why, close:
 
 
 def _pairs(
-    own: Subject, other: Subject, minima: Minima, terrain: Terrain | None
+    own: Subject, other: Subject, minima: Minima, theatre: Theatre
 ) -> Iterator[tuple[Volume, Volume, Why]]:
     """Every pair of volumes that may be too close: as flown first, then each side's hazard to the ground."""
     grounded = [_reaching_ground(volume, other.notice) for volume in other.volumes]
@@ -191,7 +191,7 @@ def _pairs(
         (own.hazard, grounded, Why.HAZARD_TO_GROUND),
         (own_grounded, other.hazard, Why.HAZARD_TO_GROUND),
     ):
-        for one, two in meeting_pairs(mine, theirs, minima, terrain):
+        for one, two in meeting_pairs(mine, theirs, minima, theatre):
             yield mine[one], theirs[two], why
 
 
@@ -222,7 +222,7 @@ def _rank(close: Closeness) -> tuple[int, ...]:
 
 
 def judge_inside(
-    rule: StayInside, own: Subject, areas: Sequence[Subject], terrain: Terrain | None
+    rule: StayInside, own: Subject, areas: Sequence[Subject], theatre: Theatre
 ) -> Finding | None:
     """Whether each volume of an activity lies within one of these areas; None when all provably do.
 
@@ -236,7 +236,7 @@ def judge_inside(
             left -= len(area.volumes)
             if left < 0:
                 return _outside(rule, None, Why.NOT_EVALUATED)
-            tries = [containment(volume, part, terrain) for part in area.volumes]
+            tries = [containment(volume, part, theatre) for part in area.volumes]
             best = min(tries, key=_beyond)
             if nearest is None or _beyond(best) < _beyond(nearest[0]):
                 nearest = (best, area.id)

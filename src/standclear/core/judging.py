@@ -62,7 +62,7 @@ def _keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[st
         reach,
         size=state.size + 1,
         asker=asker,
-        terrain=state.terms.terrain,
+        theatre=state.terms.theatre,
     )
     for key in keys:
         if state.showings[key].notice != subject.id:

@@ -37,7 +37,7 @@ def findings_between(terms: Terms, own: Subject, other: Subject) -> tuple[Findin
         return ()
     found = []
     for rule in keep_clear_rules(terms, _kind(own), _kind(other)):
-        finding = judge(rule, own, other, terms.terrain)
+        finding = judge(rule, own, other, terms.theatre)
         if finding is not None:
             found.append(_under_form(terms, own, other, finding))
     return tuple(found)
@@ -81,7 +81,7 @@ def findings_alone(terms: Terms, own: Subject, areas: Sequence[Subject]) -> tupl
         match rule:
             case StayInside():
                 allowed = [a for a in areas if names_kind(rule.areas, a.kind, a.notice)]
-                finding = judge_inside(rule, own, allowed, terms.terrain)
+                finding = judge_inside(rule, own, allowed, terms.theatre)
                 found.extend([finding] if finding else [])
             case Consent() | Acknowledge():
                 found.append(not_assessed(rule.id, Why.NOT_EVALUATED))

@@ -88,7 +88,7 @@ def _indexed(state: State, key: str) -> State:
         notice=key,
         audience=shown.audience,
         seq=state.size,
-        terrain=state.terms.terrain,
+        theatre=state.terms.theatre,
     )
     return replace(state, index=index)
 

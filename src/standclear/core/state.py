@@ -17,6 +17,7 @@ from standclear.core.commands import Use
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import Actor, NoticeClass, Terms
 from standclear.geometry.index import EMPTY, Index
+from standclear.geometry.volume import NO_THEATRE
 from standclear.units import US_PER_S
 
 BUCKET_US: Final = 60 * US_PER_S
@@ -34,7 +35,7 @@ NO_TERMS: Final = Terms(
     kinds=(),
     rules=(),
     forms=(),
-    terrain=None,
+    theatre=NO_THEATRE,
     hazard_margin_mm=0,
     withdrawal_grace_us=0,
     skew_us=0,

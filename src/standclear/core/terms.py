@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from standclear.geometry.volume import Minima, Terrain
+from standclear.geometry.volume import Minima, Theatre
 
 MAX_RECIPIENTS: Final = 1_022
 """1,024 slots less the command's and the desk's (design §4)."""
@@ -181,7 +181,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
-    `terrain`: ellipsoidal heights of the theatre's ground, for AGL. `hazard_margin_mm`: how far a hazard to
+    `theatre`: its ground, for AGL, and its air, for flight levels. `hazard_margin_mm`: how far a hazard to
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
     reaching further than this from their middle are flagged. `outside`: actors known to be outside the terms.
     """
@@ -194,7 +194,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: Annotated[tuple[Kind, ...], msgspec.Meta(min_length=1, max_length=200)]
     rules: Annotated[tuple[Rule, ...], msgspec.Meta(max_length=500)]
     forms: Annotated[tuple[Form, ...], msgspec.Meta(max_length=2_000)]
-    terrain: Terrain | None
+    theatre: Theatre
     hazard_margin_mm: LengthMm
     withdrawal_grace_us: DurationUs
     skew_us: DurationUs

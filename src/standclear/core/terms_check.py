@@ -86,7 +86,8 @@ def _frame(terms: Terms) -> Iterator[Problem]:
         yield Problem(
             ("in_force_until",), "the terms end before they enter into force", "a later end, or no end at all"
         )
-    if terms.terrain is not None and terms.terrain.lower_mm > terms.terrain.upper_mm:
+    ground = terms.theatre.ground
+    if ground is not None and ground.lower_mm > ground.upper_mm:
         yield Problem(
             ("theatre", "ground_highest_m"),
             "the highest ground of the theatre is below its lowest",

@@ -38,7 +38,7 @@ from standclear.core.terms import (
 from standclear.core.terms_check import Place, find_problems
 from standclear.core.terms_table import Report, Table, TermsProblems, as_ident, as_label
 from standclear.errors import TermsInvalid
-from standclear.geometry.volume import Datum, Minima, Terrain
+from standclear.geometry.volume import NO_THEATRE, Datum, Minima, Terrain, Theatre
 from standclear.units import MM_PER_M
 
 MAX_TERMS_BYTES: Final = 1_048_576
@@ -138,7 +138,7 @@ def _terms(top: Table) -> Terms:
         skew_us=top.amount("clock_skew_s", 0, MAX_DURATION_US, default=300),
         oversize_mm=top.amount("oversize_km", 0, MAX_MM, default=100),
         outside=top.items("outside", 0, 100, as_label, "names in quotes"),
-        terrain=_terrain(top),
+        theatre=_theatre(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
@@ -146,17 +146,18 @@ def _terms(top: Table) -> Terms:
     )
 
 
-def _terrain(top: Table) -> Terrain | None:
+def _theatre(top: Table) -> Theatre:
     """Between which ellipsoidal heights the ground lies; sea level is widened to what it can be anywhere."""
     theatre = top.table("theatre")
     if theatre is None:
-        return None
+        return NO_THEATRE
     datum = theatre.choice("ground_datum", GroundDatum) if theatre.has("ground_datum") else GroundDatum.W84
     lower_mm = theatre.amount("ground_lowest_m", *GROUND_MM, rounding=ROUND_FLOOR)
     upper_mm = theatre.amount("ground_highest_m", *GROUND_MM)
     theatre.close()
     down_m, up_m = SEA_LEVEL_M if datum is GroundDatum.AMSL else (0, 0)
-    return Terrain(lower_mm=lower_mm + down_m * MM_PER_M, upper_mm=upper_mm + up_m * MM_PER_M)
+    ground = Terrain(lower_mm=lower_mm + down_m * MM_PER_M, upper_mm=upper_mm + up_m * MM_PER_M)
+    return Theatre(ground=ground, air=None)
 
 
 def _actor(table: Table, position: int) -> Actor:

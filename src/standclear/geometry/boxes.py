@@ -19,7 +19,7 @@ import numpy as np
 from standclear.geometry.cores import prepare, reach_m
 from standclear.geometry.datum import heights
 from standclear.geometry.earth import ROUNDING_M, Floats
-from standclear.geometry.volume import Datum, Level, Minima, Terrain, Volume
+from standclear.geometry.volume import NO_THEATRE, Datum, Level, Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
 FOREVER_US: Final = 2**62
@@ -72,20 +72,21 @@ def _level(level: Level | None, *, missing: float) -> tuple[tuple[float, float],
         return (missing, missing), False
     if level.datum is Datum.AGL:
         return (level.value_mm, level.value_mm), True
-    known = heights(level, None)
+    known = heights(level, NO_THEATRE)
     return (known.low, known.high), False
 
 
-def ground_mm(terrain: Terrain | None) -> tuple[float, float]:
+def ground_mm(theatre: Theatre) -> tuple[float, float]:
     """Return the lowest and highest ground; any at all where no terrain is known."""
-    if terrain is None:
+    ground = theatre.ground
+    if ground is None:
         return -math.inf, math.inf
-    return terrain.lower_mm, terrain.upper_mm
+    return ground.lower_mm, ground.upper_mm
 
 
-def grown(box: Box, minima: Minima, terrain: Terrain | None) -> Box:
+def grown(box: Box, minima: Minima, theatre: Theatre) -> Box:
     """Return the box grown by the minima, its altitudes over the ellipsoid."""
-    low_ground, high_ground = ground_mm(terrain)
+    low_ground, high_ground = ground_mm(theatre)
     apart = minima.horizontal_mm / MM_PER_M + UNDECIDED_M
     return Box(
         box.low - apart,
@@ -100,14 +101,14 @@ def grown(box: Box, minima: Minima, terrain: Terrain | None) -> Box:
 
 
 def meeting_pairs(
-    ones: Sequence[Volume], others: Sequence[Volume], minima: Minima, terrain: Terrain | None
+    ones: Sequence[Volume], others: Sequence[Volume], minima: Minima, theatre: Theatre
 ) -> list[tuple[int, int]]:
     """Return which pairs could be within the minima, by position in the two sequences, in their order.
 
     Never leaves out a pair that is too close; with hundreds of volumes a side it leaves out most others.
     """
-    left, left_us = as_rows([grown(box_of(volume), minima, terrain) for volume in ones])
-    right, right_us = as_rows([grown(box_of(volume), NO_MINIMA, terrain) for volume in others])
+    left, left_us = as_rows([grown(box_of(volume), minima, theatre) for volume in ones])
+    right, right_us = as_rows([grown(box_of(volume), NO_MINIMA, theatre) for volume in others])
     meet = np.ones((len(ones), len(others)), dtype=bool)
     for low, high in ((0, 3), (1, 4), (2, 5), (6, 7)):
         meet &= left[:, None, low] <= right[None, :, high]

@@ -41,7 +41,7 @@ from standclear.geometry.volume import (
     Footprint,
     Position,
     Shape,
-    Terrain,
+    Theatre,
     Volume,
     Window,
 )
@@ -76,11 +76,11 @@ class Containment(msgspec.Struct, frozen=True):
     at: Position
 
 
-def containment(activity: Volume, area: Volume, terrain: Terrain | None) -> Containment:
+def containment(activity: Volume, area: Volume, theatre: Theatre) -> Containment:
     """Say whether the whole activity is provably inside the area, closed in time and altitude."""
     contained = _footprint_inside(activity.footprint, area.footprint)
     beyond, at = _beyond(activity.footprint, area.footprint, contained)
-    high, known = _band_inside(activity.band, area.band, terrain)
+    high, known = _band_inside(activity.band, area.band, theatre)
     outcome: Outcome | None = None
     if not (contained and _window_inside(activity.window, area.window)):
         outcome = Outcome.CONFLICT
@@ -96,7 +96,7 @@ def _window_inside(inner: Window, outer: Window) -> bool:
     return after and before
 
 
-def _band_inside(inner: Band, outer: Band, terrain: Terrain | None) -> tuple[bool, bool]:
+def _band_inside(inner: Band, outer: Band, theatre: Theatre) -> tuple[bool, bool]:
     """Say whether a band is provably within another, and whether all heights it takes to say so are known.
 
     An area whose floor is at or below the ground holds an activity that starts at the ground.
@@ -107,12 +107,12 @@ def _band_inside(inner: Band, outer: Band, terrain: Terrain | None) -> tuple[boo
         if inner.lower is None:
             inside = on_ground
         else:
-            above = rise(inner.lower, outer.lower, terrain)
+            above = rise(inner.lower, outer.lower, theatre)
             inside, known = above.least >= 0, above.known
     if outer.upper is not None:
         if inner.upper is None:
             return False, True
-        below = rise(outer.upper, inner.upper, terrain)
+        below = rise(outer.upper, inner.upper, theatre)
         if below.known and below.least < 0:
             return False, True
         inside, known = inside and below.least >= 0, known and below.known

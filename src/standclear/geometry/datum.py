@@ -21,7 +21,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from standclear.geometry.volume import Datum, Level, Terrain
+from standclear.geometry.volume import Datum, Level, Theatre
 from standclear.units import MM_PER_M
 
 GEOID_LOW_MM: Final = -107_000
@@ -70,7 +70,7 @@ NEVER: Final = Rise(-math.inf, -math.inf)
 """The rise over an unlimited top, or of a band that starts at the ground."""
 
 
-def heights(level: Level, terrain: Terrain | None) -> Heights:
+def heights(level: Level, theatre: Theatre) -> Heights:
     """Return the outward interval of ellipsoidal height of one level."""
     value = level.value_mm
     match level.datum:
@@ -79,9 +79,10 @@ def heights(level: Level, terrain: Terrain | None) -> Heights:
         case Datum.AMSL:
             return Heights(value + GEOID_LOW_MM, value + GEOID_HIGH_MM)
         case Datum.AGL:
-            if terrain is None:
+            ground = theatre.ground
+            if ground is None:
                 return UNRESOLVED
-            return Heights(value + terrain.lower_mm, value + terrain.upper_mm)
+            return Heights(value + ground.lower_mm, value + ground.upper_mm)
         case Datum.FL:
             low, high = pressure_heights_m(value / MM_PER_M)
             return Heights(
@@ -90,7 +91,7 @@ def heights(level: Level, terrain: Terrain | None) -> Heights:
             )
 
 
-def rise(upper: Level | None, lower: Level | None, terrain: Terrain | None) -> Rise:
+def rise(upper: Level | None, lower: Level | None, theatre: Theatre) -> Rise:
     """Return how far a band's floor `upper` lies over another band's top `lower`.
 
     A missing floor is the ground, taken as minus infinity, and a missing top is plus infinity: then there
@@ -101,7 +102,7 @@ def rise(upper: Level | None, lower: Level | None, terrain: Terrain | None) -> R
     if upper.datum is Datum.AMSL and lower.datum is Datum.AMSL:
         apart = upper.value_mm - lower.value_mm
         return Rise(apart - SAME_GEOID_MM, apart + SAME_GEOID_MM)
-    top, floor = heights(upper, terrain), heights(lower, terrain)
+    top, floor = heights(upper, theatre), heights(lower, theatre)
     if not (top.known and floor.known):
         return Rise(-math.inf, math.inf, known=False)
     return Rise(top.low - floor.high, top.high - floor.low)

@@ -24,7 +24,7 @@ from rpds import HashTrieMap
 
 from standclear.geometry.boxes import Box, as_rows, box_of, ground_mm, grown
 from standclear.geometry.earth import Floats, Ints
-from standclear.geometry.volume import Minima, Terrain, Volume
+from standclear.geometry.volume import Minima, Theatre, Volume
 
 TAIL_ROWS: Final = 4_096
 """Rows a tail holds before it becomes a segment."""
@@ -124,14 +124,14 @@ class Index:
         notice: str,
         audience: int,
         seq: int,
-        terrain: Terrain | None,
+        theatre: Theatre,
     ) -> Index:
         """Return an index that also holds these volumes, inserted by log entry `seq`.
 
-        `audience`: bit r is set if recipient r may meet these rows. `terrain` is taken for engines that
-        pack heights when inserting; here heights over ground are resolved by each question's own terrain.
+        `audience`: bit r is set if recipient r may meet these rows. `theatre` is taken for engines that
+        pack heights when inserting; here heights over ground are resolved by each question's own theatre.
         """
-        del terrain
+        del theatre
         if not volumes:
             return self
         rows = _Rows.blank(len(volumes))
@@ -156,19 +156,19 @@ class Index:
         *,
         size: int,
         asker: int | None,
-        terrain: Terrain | None,
+        theatre: Theatre,
     ) -> tuple[str, ...]:
         """Return the notices, sorted, with a row live at log size `size` that may be within the minima.
 
         Never misses one that `closeness` would report; may name some that are clear. `asker`: only rows
         whose audience holds this recipient, None for all.
         """
-        boxes = [grown(box_of(volume), minima, terrain) for volume in volumes]
+        boxes = [grown(box_of(volume), minima, theatre) for volume in volumes]
         found: dict[str, None] = {}
         first = 0
         for rows in self._parts():
             for box in boxes:
-                for hit in _meeting(rows, box, size, terrain).tolist():
+                for hit in _meeting(rows, box, size, theatre).tolist():
                     notice, audience = rows.notice[hit], rows.audience[hit]
                     if notice in found or (asker is not None and not audience >> asker & 1):
                         continue
@@ -217,7 +217,7 @@ def _packed(parts: tuple[_Rows, ...]) -> tuple[_Rows, ...]:
     return tuple(packed)
 
 
-def _meeting(rows: _Rows, box: Box, size: int, terrain: Terrain | None) -> Ints:
+def _meeting(rows: _Rows, box: Box, size: int, theatre: Theatre) -> Ints:
     """Return the rows whose boxes meet the box, closed, inserted before log size `size`.
 
     One column after the other, each over what the last one left.
@@ -228,7 +228,7 @@ def _meeting(rows: _Rows, box: Box, size: int, terrain: Terrain | None) -> Ints:
         near = (spans[hits, axis] <= box.high[axis]) & (spans[hits, axis + 3] >= box.low[axis])
         hits = hits[near]
     hits = hits[(times[hits, 0] <= box.end) & (times[hits, 1] >= box.start) & (rows.since[hits] < size)]
-    low_ground, high_ground = ground_mm(terrain)
+    low_ground, high_ground = ground_mm(theatre)
     bottom = spans[hits, 6] + np.where(spans[hits, 8] > 0, low_ground, 0.0)
     top = spans[hits, 7] + np.where(spans[hits, 9] > 0, high_ground, 0.0)
     met: Ints = hits[(bottom <= box.top) & (top >= box.bottom)]

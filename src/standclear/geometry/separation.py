@@ -30,7 +30,7 @@ from standclear.geometry.volume import (
     Minima,
     Position,
     Shape,
-    Terrain,
+    Theatre,
     Volume,
     Window,
 )
@@ -67,7 +67,7 @@ class Closeness(msgspec.Struct, frozen=True):
     at: Position
 
 
-def closeness(a: Volume, b: Volume, minima: Minima, terrain: Terrain | None) -> Closeness | None:
+def closeness(a: Volume, b: Volume, minima: Minima, theatre: Theatre) -> Closeness | None:
     """Say how close two volumes come, or None where they are provably clear in at least one dimension.
 
     Minima are closed: exactly at the minimum is a conflict.
@@ -75,7 +75,7 @@ def closeness(a: Volume, b: Volume, minima: Minima, terrain: Terrain | None) -> 
     time_us = _time_gap(a.window, b.window)
     if time_us > minima.time_us:
         return None
-    vertical, known = _vertical(a.band, b.band, terrain)
+    vertical, known = _vertical(a.band, b.band, theatre)
     if vertical.lower is not None and vertical.lower > minima.vertical_mm:
         return None
     limit = minima.horizontal_mm + UNDECIDED_MM
@@ -86,13 +86,13 @@ def closeness(a: Volume, b: Volume, minima: Minima, terrain: Terrain | None) -> 
     return Closeness(outcome, horizontal, vertical, Bracket(time_us, time_us), at)
 
 
-def brackets(a: Volume, b: Volume, terrain: Terrain | None) -> tuple[Bracket, Bracket, Bracket, Position]:
+def brackets(a: Volume, b: Volume, theatre: Theatre) -> tuple[Bracket, Bracket, Bracket, Position]:
     """Return the full brackets in all dimensions: horizontal mm, vertical mm, time µs, and where."""
     horizontal, at = _horizontal(a.footprint, b.footprint, clear_above_mm=None)
     time_us = _time_gap(a.window, b.window)
     return (
         horizontal,
-        _vertical(a.band, b.band, terrain)[0],
+        _vertical(a.band, b.band, theatre)[0],
         Bracket(time_us, time_us),
         at,
     )
@@ -108,12 +108,12 @@ def _time_gap(a: Window, b: Window) -> int:
     return gap
 
 
-def _vertical(a: Band, b: Band, terrain: Terrain | None) -> tuple[Bracket, bool]:
+def _vertical(a: Band, b: Band, theatre: Theatre) -> tuple[Bracket, bool]:
     """Return the vertical gap, and whether every height that could make one is known.
 
     A band from the ground to unlimited leaves no gap whatever the other band is, so nothing is unknown.
     """
-    over, under = rise(a.lower, b.upper, terrain), rise(b.lower, a.upper, terrain)
+    over, under = rise(a.lower, b.upper, theatre), rise(b.lower, a.upper, theatre)
     least = max(0.0, over.least, under.least)
     most = max(0.0, over.most, under.most)
     bracket = Bracket(int(least), int(most) if most < math.inf else None)

@@ -19,6 +19,7 @@ from standclear.geometry.earth import to_ecef
 from standclear.geometry.inside import edge_crossings
 from standclear.geometry.volume import (
     MAX_RADIUS_MM,
+    NO_THEATRE,
     Band,
     Edges,
     Footprint,
@@ -70,7 +71,7 @@ def _check_band(band: Band, where: str) -> None:
         return
     above = lower.value_mm > upper.value_mm
     if lower.datum is not upper.datum:
-        above = rise(lower, upper, None).least > 0
+        above = rise(lower, upper, NO_THEATRE).least > 0
     if above:
         raise Malformed(
             "the altitude band's lower bound lies above its upper bound",

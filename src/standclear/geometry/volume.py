@@ -101,6 +101,27 @@ class Terrain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     upper_mm: HeightMm
 
 
+class Air(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Between what the theatre's air stays: sea-level pressure (QNH) in Pa, and how far the whole column's
+    temperature departs from the standard atmosphere, in mK."""
+
+    qnh_lower_pa: Annotated[int, msgspec.Meta(ge=85_000, le=110_000)]
+    qnh_upper_pa: Annotated[int, msgspec.Meta(ge=85_000, le=110_000)]
+    isa_lower_mk: Annotated[int, msgspec.Meta(ge=-100_000, le=100_000)]
+    isa_upper_mk: Annotated[int, msgspec.Meta(ge=-100_000, le=100_000)]
+
+
+class Theatre(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the terms take for granted about a place: its ground and its air; unknown where missing."""
+
+    ground: Terrain | None
+    air: Air | None
+
+
+NO_THEATRE = Theatre(ground=None, air=None)
+"""Nothing is known: heights over ground stay unresolved, flight levels as wide as weather ever was."""
+
+
 class Minima(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Separation minima: two volumes are too close when all three are not exceeded (closed)."""
 
