@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -169,18 +170,18 @@ def test_far_pairs_are_cleared_without_the_whole_work() -> None:
 
 @pytest.mark.parametrize("edges", list(Edges))
 @pytest.mark.parametrize("gap", [0.0, 0.03, 0.2, 1.0])
-def test_large_shapes_measure_as_all_their_pairs_do(
-    monkeypatch: pytest.MonkeyPatch, gap: float, edges: Edges
-) -> None:
-    for count in (65, 130, 333):
-        a = polygon(star(179.9, 62, [1000.0 + 300 * (n % 3) for n in range(count)]), edges=edges)
-        b = polygon(star(179.95 + gap, 62.01, [900.0 + 200 * (n % 4) for n in range(count)]), edges=edges)
-        grouped = horizontal(a, b)
-        with monkeypatch.context() as patch:
-            patch.setattr(distance, "_DIRECT_PAIRS", 10**9)
-            plain = horizontal(a, b)
-        assert abs((grouped.lower or 0) - (plain.lower or 0)) <= 1
-        assert abs((grouped.upper or 0) - (plain.upper or 0)) <= 1
+def test_large_shapes_measure_as_all_their_pairs_do(gap: float, edges: Edges) -> None:
+    for count in (17, 65):
+        a = star(179.9, 62, [1000.0 + 300 * (n % 3) for n in range(count)])
+        b = star(179.95 + gap, 62.01, [900.0 + 200 * (n % 4) for n in range(count)])
+        grouped = horizontal(line(*a, edges=edges), line(*b, edges=edges))
+        alone = [
+            horizontal(line(*one, edges=edges), line(*other, edges=edges))
+            for one in itertools.pairwise(a)
+            for other in itertools.pairwise(b)
+        ]
+        assert abs((grouped.lower or 0) - min(found.lower or 0 for found in alone)) <= 1
+        assert abs((grouped.upper or 0) - min(found.upper or 0 for found in alone)) <= 1
 
 
 def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
@@ -191,10 +192,14 @@ def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
     full = brackets(a, b, NO_THEATRE)[0]
     assert full.lower is not None
     assert full.lower > 1_000_000
-    monkeypatch.setattr(distance, "MAX_PAIR_EVALUATIONS", 10)
+    monkeypatch.setattr(distance, "MAX_EVALUATIONS", 10)
     wide = brackets(a, b, NO_THEATRE)[0]
     assert wide.lower is not None
     assert full.upper is not None
     assert wide.lower <= full.lower
     assert wide.upper is None or wide.upper >= full.upper
-    assert closeness(a, b, minima(horizontal_m=1), NO_THEATRE) is not None
+    assert wide.lower < full.lower - 1_000
+    least = minima(horizontal_m=wide.lower / 1000)
+    assert closeness(a, b, least, NO_THEATRE) is not None
+    monkeypatch.undo()
+    assert closeness(a, b, least, NO_THEATRE) is None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from standclear import __version__
+from standclear import __version__, kernel_cache
 from standclear.cli import centre, check, demo, key, notices, terms
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ def main(
     ] = False,
 ) -> None:
     """Keep commands apart from their options, even while there is one command."""
+    kernel_cache.announce(lambda said: typer.echo(said, err=True))
 
 
 app.command(name="check", cls=check.ManyAgainst)(check.check)

@@ -22,7 +22,7 @@ import numpy as np
 
 from standclear.geometry.cores import Core, prepare, reach_m
 from standclear.geometry.datum import rise
-from standclear.geometry.distance import edge_distance
+from standclear.geometry.distance import core_distance, edge_distance
 from standclear.geometry.earth import (
     ROUNDING_M,
     Bools,
@@ -33,7 +33,7 @@ from standclear.geometry.earth import (
 )
 from standclear.geometry.edges import Arcs
 from standclear.geometry.inside import inside_all, inside_any
-from standclear.geometry.separation import Bracket, Outcome, core_distance
+from standclear.geometry.separation import Bracket, Outcome
 from standclear.geometry.volume import (
     Band,
     Datum,

@@ -22,24 +22,14 @@ from standclear.geometry.earth import (
     to_ecef,
 )
 from standclear.geometry.edges import Arcs, lay
+from standclear.geometry.pack import Curves, packed
 from standclear.geometry.volume import Edges, Footprint, Shape
 from standclear.units import E7, MM_PER_M
 
-GROUP: Final = 16
-"""Consecutive edges that share one bounding ball when shapes are large."""
 SMALL_CORE: Final = 256
 """Vertices up to which a prepared core may be kept among many; larger ones share a few places."""
 MIN_COSINE: Final = 0.1
 """Every edge of a polygon must stay this far (cosine) inside the half of the earth around its centre."""
-
-
-@dataclass(frozen=True, slots=True)
-class Balls:
-    """Bounding balls: centres (n, 3) and radii in metres, and one true point of the shape in each."""
-
-    centre: Floats
-    radius: Floats
-    sample: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ class Core:
     high: Floats
     centre: Floats
     radius: float
-    balls: Balls
+    curves: Curves
     plane: Plane | None
 
 
@@ -129,7 +119,7 @@ def _prepare(shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...], edges
         high,
         centre,
         radius,
-        _balls(arcs),
+        packed(Footprint(shape, rings, edges, 0, 0)),
         plane,
     )
 
@@ -154,26 +144,6 @@ def _box(arcs: Arcs) -> tuple[Floats, Floats]:
     low = np.minimum(arcs.start, arcs.end) + np.minimum(arcs.bulge, 0.0) - slack
     high = np.maximum(arcs.start, arcs.end) + np.maximum(arcs.bulge, 0.0) + slack
     return low.min(axis=0), high.max(axis=0)
-
-
-def spheres(arcs: Arcs) -> tuple[Floats, Floats]:
-    """Return centre and radius of a ball round each sub-edge."""
-    half = (arcs.end - arcs.start) / 2
-    radius: Floats = np.sqrt(np.einsum("ij,ij->i", half, half)) + arcs.sagitta()
-    return arcs.start + half, radius
-
-
-def _balls(arcs: Arcs) -> Balls:
-    """Bound runs of GROUP consecutive sub-edges; the last run is filled up with its last edge."""
-    n = len(arcs)
-    runs = -(-n // GROUP)
-    index = np.minimum(np.arange(runs * GROUP), n - 1)
-    centre, radius = spheres(arcs)
-    members = centre[index].reshape(runs, GROUP, 3)
-    middle = (members.min(axis=1) + members.max(axis=1)) / 2
-    apart = np.sqrt(((members - middle[:, None]) ** 2).sum(axis=2))
-    reach = (apart + radius[index].reshape(runs, GROUP)).max(axis=1)
-    return Balls(middle, reach, arcs.start[index[::GROUP]])
 
 
 def _plane(arcs: Arcs, middle: Floats) -> Plane:

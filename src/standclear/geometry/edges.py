@@ -36,13 +36,13 @@ from standclear.geometry.earth import (
 WGS84: Final = Geod(ellps="WGS84")
 """GeographicLib's algorithms (Karney 2013), exact to 15 nm."""
 
-_INTERPOLATION: Final = 0.00802
+INTERPOLATION: Final = 0.00802
 """max |t (t - 1/2) (t - 1)| / 6 on [0, 1] = 0.0080188, rounded up."""
-_M_MAX_M: Final = 6_399_594.0
+M_MAX_M: Final = 6_399_594.0
 """a²/b: the largest meridional radius of curvature, at the poles."""
-_M1_MAX_M: Final = 66_000.0
+M1_MAX_M: Final = 66_000.0
 """|dM/dφ| = 3a(1-e²)e² sin φ cos φ / W⁵ <= 64,900 m, rounded up."""
-_PHI3_MAX_M: Final = 6_545_000.0
+PHI3_MAX_M: Final = 6_545_000.0
 """sqrt((M + |M''|)² + 4 M'²) with |M''| <= 133,000 m, rounded up."""
 
 
@@ -77,7 +77,7 @@ class Course:
     def slack(self, edge: Ints, t0: Floats, t1: Floats) -> Floats:
         """Return metres by which the true sub-edge may leave its parabola; proof above."""
         share = t1 - t0
-        geodesic = (1.001 * _INTERPOLATION / R_MIN_M**2) * (share * self.length[edge]) ** 3
+        geodesic = (1.001 * INTERPOLATION / R_MIN_M**2) * (share * self.length[edge]) ** 3
         lat0 = np.radians(self.lat[edge] + t0 * self.dlat[edge])
         lat1 = np.radians(self.lat[edge] + t1 * self.dlat[edge])
         dphi = np.abs(lat1 - lat0)
@@ -87,13 +87,13 @@ class Course:
         sine = np.sin(high)
         r = SEMI_MAJOR_M * np.cos(low) / np.sqrt(1 - E2 * np.sin(low) ** 2)
         third = (
-            _PHI3_MAX_M * dphi**3
-            + 3 * dphi**2 * dlam * (r + _M1_MAX_M * sine)
-            + 3 * dphi * dlam**2 * _M_MAX_M * sine
+            PHI3_MAX_M * dphi**3
+            + 3 * dphi**2 * dlam * (r + M1_MAX_M * sine)
+            + 3 * dphi * dlam**2 * M_MAX_M * sine
             + r * dlam**3
         )
         # The factor covers float64 rounding of the bound itself.
-        bound: Floats = np.where(self.lonlat[edge], _INTERPOLATION * third, geodesic) * (1 + 1e-9)
+        bound: Floats = np.where(self.lonlat[edge], INTERPOLATION * third, geodesic) * (1 + 1e-9)
         return bound + ROUNDING_M
 
 

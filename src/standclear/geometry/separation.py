@@ -11,25 +11,17 @@ import math
 from enum import StrEnum
 
 import msgspec
-import numpy as np
 
-from standclear.geometry.cores import Core, prepare, reach_m
+from standclear.geometry.cores import reach_m
 from standclear.geometry.datum import rise
-from standclear.geometry.distance import edge_distance
-from standclear.geometry.earth import (
-    ROUNDING_M,
-    Floats,
-    longest_geodesic_m,
-    shortest_chord_m,
-    to_position,
-)
-from standclear.geometry.inside import inside_any
+from standclear.geometry.distance import curve_distance
+from standclear.geometry.earth import ROUNDING_M, to_position
+from standclear.geometry.pack import packed
 from standclear.geometry.volume import (
     Band,
     Footprint,
     Minima,
     Position,
-    Shape,
     Theatre,
     Volume,
     Window,
@@ -125,38 +117,11 @@ def _horizontal(a: Footprint, b: Footprint, *, clear_above_mm: int | None) -> tu
 
     With `clear_above_mm` the search may stop, wide, as soon as the lower end provably passes it.
     """
-    core_a, core_b = prepare(a), prepare(b)
     reach = reach_m(a) + reach_m(b)
     stop_above = math.inf
     if clear_above_mm is not None:
         stop_above = (clear_above_mm + 2) / MM_PER_M + reach
-    low, high, foot = core_distance(core_a, core_b, stop_above=stop_above, stop_below=reach)
+    low, high, foot = curve_distance(packed(a), packed(b), stop_above=stop_above, stop_below=reach)
     # Both ends of the radii are exact in mm; the last bits of the sum are covered by the rounding margin.
     least, most = mm_outward(low - reach - ROUNDING_M, high - reach + ROUNDING_M)
     return Bracket(least, most), to_position(foot)
-
-
-def core_distance(a: Core, b: Core, *, stop_above: float, stop_below: float) -> tuple[float, float, Floats]:
-    """Return [low, high] metres of the surface distance of two cores, and a point on or near a.
-
-    Zero when one lies inside the other. Boundaries that do not meet leave only that or disjoint, and one
-    vertex tells which, because cores are connected.
-    """
-    apart = float(np.linalg.norm(a.centre - b.centre)) - a.radius - b.radius
-    if apart - ROUNDING_M > stop_above:
-        far = longest_geodesic_m(apart + 2 * (a.radius + b.radius) + ROUNDING_M)
-        return apart - ROUNDING_M, far, a.anchors[0]
-    if _may_hold(b, a.anchors[0]) and inside_any(b, a.anchors[0]):
-        return 0.0, 0.0, a.anchors[0]
-    if _may_hold(a, b.anchors[0]) and inside_any(a, b.anchors[0]):
-        return 0.0, 0.0, b.anchors[0]
-    near = shortest_chord_m(stop_below)
-    low, high, foot = edge_distance(a, b, stop_above=stop_above, stop_below=near)
-    return low, longest_geodesic_m(high), foot
-
-
-def _may_hold(core: Core, point: Floats) -> bool:
-    """Say whether the point is in the polygon's ball; saves counting crossings for shapes far apart."""
-    if core.shape is not Shape.POLYGON:
-        return False
-    return float(np.linalg.norm(core.centre - point)) <= core.radius + ROUNDING_M
