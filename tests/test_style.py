@@ -14,7 +14,7 @@ PACKAGE = ROOT / "src" / "standclear"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PURE = [m for m in MODULES if m.relative_to(PACKAGE).parts[0] in ("core", "geometry")]
 SOURCES = sorted(p for top in ("src", "tests", "bench", "tools") for p in (ROOT / top).rglob("*.py"))
-NOT_TEXT = {".geojson", ".png", ".woff2"}  # data and pictures
+NOT_TEXT = {".geojson", ".png", ".woff2", ".zlib"}  # data and pictures
 NOT_OURS = {"node_modules", "build", "dist", "__pycache__"}
 
 MODULE_LINES = 400

@@ -63,7 +63,9 @@ def announce(say: Callable[[str], None]) -> None:
             """Say it."""
             if not self.said:
                 self.said = True
-                say("Compiling the geometry for this machine; this happens once and takes about half a minute ...")
+                say(
+                    "Compiling the geometry for this machine; this happens once and takes about half a minute ..."
+                )
 
         def on_end(self, event: object) -> None:
             """Say nothing more."""

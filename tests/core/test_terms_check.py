@@ -29,7 +29,7 @@ from standclear.core.terms import (
     keep_clear_rules,
 )
 from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULE, check_terms, find_problems
-from standclear.geometry.volume import NO_THEATRE, Minima, Terrain, Theatre
+from standclear.geometry.volume import NO_THEATRE, Air, Minima, Terrain, Theatre
 
 MINIMA = Minima(horizontal_mm=1_000_000, vertical_mm=300_000, time_us=900_000_000)
 EVERYTHING = ("site", "movement", "truce_area", "airspace_measure", "stop", "activity")
@@ -109,6 +109,18 @@ DEFECTS = (
         but(theatre=Theatre(ground=Terrain(lower_mm=1, upper_mm=0), air=None)),
         "the highest ground of the theatre is below its lowest",
         ("theatre", "ground_highest_m"),
+    ),
+    Defect(
+        "pressure-upside-down",
+        but(theatre=Theatre(ground=None, air=Air(101_300, 101_200, 0, 0))),
+        "the highest pressure of the theatre is below its lowest",
+        ("theatre", "qnh_highest_hpa"),
+    ),
+    Defect(
+        "temperature-upside-down",
+        but(theatre=Theatre(ground=None, air=Air(101_300, 101_300, 1, 0))),
+        "the warmest air of the theatre is colder than its coldest",
+        ("theatre", "temperature_highest_k"),
     ),
     Defect(
         "actor-id-twice",

@@ -24,7 +24,7 @@ from standclear.core.terms import (
     Terms,
 )
 from standclear.core.terms_toml import read_terms
-from standclear.geometry.volume import Minima, Terrain, Theatre
+from standclear.geometry.volume import Air, Minima, Terrain, Theatre
 from standclear.units import US_PER_HOUR, us_to_iso
 
 
@@ -79,9 +79,18 @@ def terms_toml_text(terms: Terms) -> str:
     lines = [f"{key} = {written(value)}" for key, value in top.items()]
     if terms.in_force_from_us is not None:
         lines.append(f"in_force_from = {us_to_iso(terms.in_force_from_us)}")
-    ground = terms.theatre.ground
+    ground, air = terms.theatre.ground, terms.theatre.air
+    if ground is not None or air is not None:
+        lines += ["[theatre]"]
+    if air is not None:
+        lines += [
+            f"qnh_lowest_hpa = {air.qnh_lower_pa // 100}",
+            f"qnh_highest_hpa = {air.qnh_upper_pa // 100}",
+        ]
+        lines += [f"temperature_lowest_k = {air.isa_lower_mk // 1_000}"]
+        lines += [f"temperature_highest_k = {air.isa_upper_mk // 1_000}"]
     if ground is not None:
-        lines += ["[theatre]", f"ground_lowest_m = {per(ground.lower_mm, 1_000):f}"]
+        lines += [f"ground_lowest_m = {per(ground.lower_mm, 1_000):f}"]
         lines += [f"ground_highest_m = {per(ground.upper_mm, 1_000):f}"]
     sections: list[tuple[str, Mapping[str, object]]] = [
         *(("actor", {"id": a.id, "number": a.number, "name": a.name, "role": a.role}) for a in terms.actors),
@@ -142,6 +151,16 @@ def any_terms(draw: st.DrawFn) -> Terms:
     ground = draw(
         st.none() | st.lists(st.integers(-11_000_000, 20_000_000), min_size=2, max_size=2).map(sorted)
     )
+    pressures, kelvins = (
+        draw(st.lists(st.integers(*span), min_size=2, max_size=2).map(sorted))
+        for span in ((850, 1_100), (-100, 100))
+    )
+    air = Air(
+        qnh_lower_pa=pressures[0] * 100,
+        qnh_upper_pa=pressures[1] * 100,
+        isa_lower_mk=kelvins[0] * 1_000,
+        isa_upper_mk=kelvins[1] * 1_000,
+    )
     every = KeepClear(id="all", between=("activity",), and_=EVERYTHING, minima=draw(minima))
     more = draw(st.lists(rules, max_size=6))
     fields = [{name: getattr(rule, name) for name in rule.__struct_fields__} for rule in more]
@@ -164,7 +183,10 @@ def any_terms(draw: st.DrawFn) -> Terms:
             Form(between=("ochre", "azure"), form=form)
             for form in draw(st.lists(st.sampled_from(FormOfCooperation), max_size=2))
         ),
-        theatre=Theatre(ground=Terrain(lower_mm=ground[0], upper_mm=ground[1]) if ground else None, air=None),
+        theatre=Theatre(
+            ground=Terrain(lower_mm=ground[0], upper_mm=ground[1]) if ground else None,
+            air=draw(st.sampled_from([None, air])),
+        ),
         hazard_margin_mm=draw(lengths),
         withdrawal_grace_us=draw(hours),
         skew_us=draw(moments),

@@ -13,7 +13,7 @@ from standclear.core.terms import Acknowledge, Consent, KeepClear, LeadTime, Not
 from standclear.core.terms_table import TermsProblems
 from standclear.core.terms_toml import MAX_TERMS_BYTES, read_terms
 from standclear.errors import TermsInvalid
-from standclear.geometry.volume import NO_THEATRE, Minima, Terrain
+from standclear.geometry.volume import NO_THEATRE, Air, Minima, Terrain, Theatre
 from standclear.units import US_PER_HOUR
 
 ROOT = Path(__file__).parents[2]
@@ -147,12 +147,40 @@ def test_minima_are_rounded_up_to_millimetres(written: str, millimetres: int) ->
     [
         ("", Terrain(lower_mm=-1_001, upper_mm=2_001)),
         ('ground_datum = "W84"', Terrain(lower_mm=-1_001, upper_mm=2_001)),
-        ('ground_datum = "AMSL"', Terrain(lower_mm=-108_001, upper_mm=88_001)),
+        ('ground_datum = "AMSL"', Terrain(lower_mm=-109_001, upper_mm=89_001)),
     ],
 )
 def test_the_theatres_ground_is_rounded_outward_and_sea_level_widened(datum: str, terrain: Terrain) -> None:
     theatre = f"\n[theatre]\nground_lowest_m = -1.0001\nground_highest_m = 2.0001\n{datum}\n"
-    assert read_terms(SMALL + theatre).theatre.ground == terrain
+    assert read_terms(SMALL + theatre).theatre == Theatre(ground=terrain, air=None)
+
+
+def test_a_theatre_without_ground_and_air_lacks_its_ground() -> None:
+    found = problems(SMALL + "\n[theatre]\n")
+    assert [(problem.where or "").split()[-1] for problem in found] == ["ground_lowest_m", "ground_highest_m"]
+
+
+QNH = "qnh_lowest_hpa = 985\nqnh_highest_hpa = 1_035\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "cold_mk", "warm_mk"),
+    [
+        ("", -85_000, 50_000),
+        ("temperature_lowest_k = -20", -20_000, 50_000),
+        ("temperature_highest_k = 25", -85_000, 25_000),
+        ("temperature_lowest_k = 5\ntemperature_highest_k = 5", 5_000, 5_000),
+    ],
+)
+def test_the_theatres_air_needs_no_ground_and_has_the_worlds_temperatures_where_none_are_written(
+    written: str, cold_mk: int, warm_mk: int
+) -> None:
+    air = Air(qnh_lower_pa=98_500, qnh_upper_pa=103_500, isa_lower_mk=cold_mk, isa_upper_mk=warm_mk)
+    theatre = f"\n[theatre]\n{QNH}{written}\n"
+    assert read_terms(SMALL + theatre).theatre == Theatre(ground=None, air=air)
+    ground = Terrain(lower_mm=1_000, upper_mm=2_000)
+    theatre += "ground_lowest_m = 1\nground_highest_m = 2\n"
+    assert read_terms(SMALL + theatre).theatre == Theatre(ground=ground, air=air)
 
 
 @pytest.mark.parametrize(
@@ -223,6 +251,62 @@ DEFECTS = {
         "theatre",
         "theatre ground_highest_m",
         "the highest ground of the theatre is below its lowest",
+    ),
+    "air-half": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 990}",
+        "theatre",
+        "theatre qnh_highest_hpa",
+        "this is missing",
+    ),
+    "air-without-pressure": (
+        "version = 1",
+        "version = 1\ntheatre = {temperature_lowest_k = -20, qnh_highest_hpa = 1035}",
+        "theatre",
+        "theatre qnh_lowest_hpa",
+        "this is missing",
+    ),
+    "air-in-pascals": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 98500, qnh_highest_hpa = 1035}",
+        "theatre",
+        "theatre qnh_lowest_hpa",
+        "98500 cannot stand here",
+    ),
+    "air-in-inches": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 29.5, qnh_highest_hpa = 1035}",
+        "theatre",
+        "theatre qnh_lowest_hpa",
+        "29.5 cannot stand here",
+    ),
+    "air-in-absolute-kelvins": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 985, qnh_highest_hpa = 1035, temperature_highest_k = 288}",
+        "theatre",
+        "theatre temperature_highest_k",
+        "288 cannot stand here",
+    ),
+    "air-upside-down": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 1035, qnh_highest_hpa = 985}",
+        "theatre",
+        "theatre qnh_highest_hpa",
+        "the highest pressure of the theatre is below its lowest",
+    ),
+    "air-cold-above-warm": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 985, qnh_highest_hpa = 1035, temperature_lowest_k = 60}",
+        "theatre",
+        "theatre temperature_highest_k",
+        "the warmest air of the theatre is colder than its coldest",
+    ),
+    "theatre-misspelt": (
+        "version = 1",
+        "version = 1\ntheatre = {qnh_lowest_hpa = 985, qnh_highest_hpa = 1035, temperature_lowst_k = 1}",
+        "theatre",
+        "theatre temperature_lowst_k",
+        "nothing is called this here",
     ),
     "role-misspelt": (
         'role = "desk"',

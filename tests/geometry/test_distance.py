@@ -12,7 +12,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from standclear.geometry import distance
+from standclear.geometry import separation
 from standclear.geometry.separation import Bracket, brackets, closeness
 from standclear.geometry.volume import NO_THEATRE, Edges, Footprint, Minima, Shape
 from tests.geometry import oracle
@@ -192,7 +192,7 @@ def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
     full = brackets(a, b, NO_THEATRE)[0]
     assert full.lower is not None
     assert full.lower > 1_000_000
-    monkeypatch.setattr(distance, "MAX_EVALUATIONS", 10)
+    monkeypatch.setattr(separation, "MAX_EVALUATIONS", 10)
     wide = brackets(a, b, NO_THEATRE)[0]
     assert wide.lower is not None
     assert full.upper is not None

@@ -162,7 +162,7 @@ def test_ground_to_unlimited_needs_no_terrain_but_heights_over_ground_do() -> No
     assert certain.outcome is Outcome.CONFLICT
     assert close(low, flight, theatre=Theatre(ground=Terrain(lower_mm=0, upper_mm=500_000), air=None)) is None
     assert (
-        close(low, flight, theatre=Theatre(ground=Terrain(lower_mm=0, upper_mm=2_700_000), air=None))
+        close(low, flight, theatre=Theatre(ground=Terrain(lower_mm=0, upper_mm=2_850_000), air=None))
         is not None
     )
 

@@ -27,6 +27,7 @@ from standclear.core.terms import (
     StayInside,
     Terms,
 )
+from standclear.geometry.volume import Theatre
 
 MAX_PROBLEMS: Final = 100
 """Looking stops after so many: nobody reads more, and names are compared for each."""
@@ -86,12 +87,29 @@ def _frame(terms: Terms) -> Iterator[Problem]:
         yield Problem(
             ("in_force_until",), "the terms end before they enter into force", "a later end, or no end at all"
         )
-    ground = terms.theatre.ground
+    yield from _theatre(terms.theatre)
+
+
+def _theatre(theatre: Theatre) -> Iterator[Problem]:
+    """Spans whose ends are the wrong way round, named by their upper end."""
+    ground, air = theatre.ground, theatre.air
     if ground is not None and ground.lower_mm > ground.upper_mm:
         yield Problem(
             ("theatre", "ground_highest_m"),
             "the highest ground of the theatre is below its lowest",
             "the lowest ground first, then the highest",
+        )
+    if air is not None and air.qnh_lower_pa > air.qnh_upper_pa:
+        yield Problem(
+            ("theatre", "qnh_highest_hpa"),
+            "the highest pressure of the theatre is below its lowest",
+            "the lowest pressure first, then the highest",
+        )
+    if air is not None and air.isa_lower_mk > air.isa_upper_mk:
+        yield Problem(
+            ("theatre", "temperature_highest_k"),
+            "the warmest air of the theatre is colder than its coldest",
+            "the coldest first, then the warmest, as kelvins above the standard atmosphere or below it",
         )
 
 

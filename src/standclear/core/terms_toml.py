@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NoReturn
 
@@ -37,9 +37,9 @@ from standclear.core.terms import (
 )
 from standclear.core.terms_check import Place, find_problems
 from standclear.core.terms_table import Report, Table, TermsProblems, as_ident, as_label
+from standclear.core.terms_theatre import read_theatre
 from standclear.errors import TermsInvalid
-from standclear.geometry.volume import NO_THEATRE, Datum, Minima, Terrain, Theatre
-from standclear.units import MM_PER_M
+from standclear.geometry.volume import Minima
 
 MAX_TERMS_BYTES: Final = 1_048_576
 MAX_DOTS_A_LINE: Final = 100
@@ -47,10 +47,7 @@ MAX_DOTS_A_LINE: Final = 100
 MAX_MM: Final = 1_000_000_000
 MAX_DURATION_US: Final = 3_660 * DAY_US
 MAX_MINIMUM_US: Final = 366 * DAY_US
-GROUND_MM: Final = (-11_000_000, 20_000_000)
 DEADLINE: Final = ("deadline_h", "deadline_min")
-SEA_LEVEL_M: Final = (-107, 86)
-"""Between these heights over the ellipsoid lies EGM96 sea level, everywhere on Earth (design §6)."""
 TOKEN: Final = re.compile(
     r'"""(?:\\.|[^\\])*?(?:"""|\\?\Z)|'
     r"'''.*?(?:'''|\Z)|"
@@ -72,13 +69,6 @@ class RuleShape(StrEnum):
     LEAD_TIME = "lead_time"
     CONSENT = "consent"
     ACKNOWLEDGE = "acknowledge"
-
-
-class GroundDatum(StrEnum):
-    """What the heights of the theatre's ground are counted from; no other datum says where ground lies."""
-
-    W84 = Datum.W84.value
-    AMSL = Datum.AMSL.value
 
 
 def read_terms(text: str, name: str = "terms.toml") -> Terms:
@@ -138,26 +128,12 @@ def _terms(top: Table) -> Terms:
         skew_us=top.amount("clock_skew_s", 0, MAX_DURATION_US, default=300),
         oversize_mm=top.amount("oversize_km", 0, MAX_MM, default=100),
         outside=top.items("outside", 0, 100, as_label, "names in quotes"),
-        theatre=_theatre(top),
+        theatre=read_theatre(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
         forms=tuple(form for table in top.tables("form", 0, 2_000) if (form := _form(table))),
     )
-
-
-def _theatre(top: Table) -> Theatre:
-    """Between which ellipsoidal heights the ground lies; sea level is widened to what it can be anywhere."""
-    theatre = top.table("theatre")
-    if theatre is None:
-        return NO_THEATRE
-    datum = theatre.choice("ground_datum", GroundDatum) if theatre.has("ground_datum") else GroundDatum.W84
-    lower_mm = theatre.amount("ground_lowest_m", *GROUND_MM, rounding=ROUND_FLOOR)
-    upper_mm = theatre.amount("ground_highest_m", *GROUND_MM)
-    theatre.close()
-    down_m, up_m = SEA_LEVEL_M if datum is GroundDatum.AMSL else (0, 0)
-    ground = Terrain(lower_mm=lower_mm + down_m * MM_PER_M, upper_mm=upper_mm + up_m * MM_PER_M)
-    return Theatre(ground=ground, air=None)
 
 
 def _actor(table: Table, position: int) -> Actor:

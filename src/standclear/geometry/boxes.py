@@ -10,70 +10,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from standclear.geometry.cores import prepare, reach_m
-from standclear.geometry.datum import heights
-from standclear.geometry.earth import ROUNDING_M, Floats
-from standclear.geometry.volume import NO_THEATRE, Datum, Level, Minima, Theatre, Volume
+from standclear.geometry.earth import Floats, Ints
+from standclear.geometry.pack import DATUMS, Pack, pack
+from standclear.geometry.volume import Datum, Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
-FOREVER_US: Final = 2**62
-"""Stands for an open end of a time window; no sum formed here reaches 2**63."""
-NO_MINIMA: Final = Minima(horizontal_mm=0, vertical_mm=0, time_us=0)
 UNDECIDED_M: Final = 0.004
 """What is undecided by a millimetre or two is still a conflict, so the index must still find it."""
+AGL: Final = DATUMS.index(Datum.AGL)
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One volume: x, y, z in metres; altitudes in mm, over ground where `low_agl`, `high_agl`; µs."""
+class Boxes(NamedTuple):
+    """Boxes in rows. `spans` (n, 8): low and high x, y, z in metres, bottom and top in mm over the
+    ellipsoid; `times` (n, 2): µs."""
 
-    low: Floats
-    high: Floats
-    bottom: float
-    top: float
-    low_agl: bool
-    high_agl: bool
-    start: int
-    end: int
+    spans: Floats
+    times: Ints
 
 
 @lru_cache(maxsize=4_096)
-def box_of(volume: Volume) -> Box:
-    """Return the box that holds a volume, its radius and uncertainty included.
-
-    Kept for the next caller: the centre and every recipient that is shown a volume file the same box.
-    """
-    core = prepare(volume.footprint)
-    reach = reach_m(volume.footprint) + ROUNDING_M
-    band, window = volume.band, volume.window
-    bottom, low_agl = _level(band.lower, missing=-math.inf)
-    top, high_agl = _level(band.upper, missing=math.inf)
-    return Box(
-        core.low - reach,
-        core.high + reach,
-        bottom[0],
-        top[1],
-        low_agl,
-        high_agl,
-        -FOREVER_US if window.start_us is None else window.start_us,
-        FOREVER_US if window.end_us is None else window.end_us,
-    )
-
-
-def _level(level: Level | None, *, missing: float) -> tuple[tuple[float, float], bool]:
-    """Return the outward heights of a bound in mm, and whether they count from the ground."""
-    if level is None:
-        return (missing, missing), False
-    if level.datum is Datum.AGL:
-        return (level.value_mm, level.value_mm), True
-    known = heights(level, NO_THEATRE)
-    return (known.low, known.high), False
+def filed(volume: Volume) -> Pack:
+    """Lay out one volume. Kept for the next caller: all recipients that are shown a volume file the same."""
+    return pack([volume])
 
 
 def ground_mm(theatre: Theatre) -> tuple[float, float]:
@@ -81,23 +44,30 @@ def ground_mm(theatre: Theatre) -> tuple[float, float]:
     ground = theatre.ground
     if ground is None:
         return -math.inf, math.inf
-    return ground.lower_mm, ground.upper_mm
+    return float(ground.lower_mm), float(ground.upper_mm)
 
 
-def grown(box: Box, minima: Minima, theatre: Theatre) -> Box:
-    """Return the box grown by the minima, its altitudes over the ellipsoid."""
+def boxes(volumes: Sequence[Volume], theatre: Theatre) -> Boxes:
+    """Return the boxes of volumes, in their order."""
+    laid = [filed(volume) for volume in volumes]
+    frame = np.concatenate([one.frame for one in laid]) if laid else np.empty((0, 16))
+    meta = np.concatenate([one.meta for one in laid]) if laid else np.empty((0, 12), dtype=np.int64)
+    spans = frame[:, 8:16].copy()
     low_ground, high_ground = ground_mm(theatre)
+    spans[meta[:, 6] == AGL, 6] += low_ground
+    spans[meta[:, 8] == AGL, 7] += high_ground
+    return Boxes(spans, meta[:, 10:12])
+
+
+def grown(volumes: Sequence[Volume], minima: Minima, theatre: Theatre) -> Boxes:
+    """Return the boxes of volumes grown by the minima."""
+    spans, times = boxes(volumes, theatre)
     apart = minima.horizontal_mm / MM_PER_M + UNDECIDED_M
-    return Box(
-        box.low - apart,
-        box.high + apart,
-        box.bottom + (low_ground if box.low_agl else 0.0) - minima.vertical_mm,
-        box.top + (high_ground if box.high_agl else 0.0) + minima.vertical_mm,
-        False,
-        False,
-        box.start - minima.time_us,
-        box.end + minima.time_us,
-    )
+    spans[:, 0:3] -= apart
+    spans[:, 3:6] += apart
+    spans[:, 6] -= minima.vertical_mm
+    spans[:, 7] += minima.vertical_mm
+    return Boxes(spans, times + np.array([-minima.time_us, minima.time_us]))
 
 
 def meeting_pairs(
@@ -107,8 +77,8 @@ def meeting_pairs(
 
     Never leaves out a pair that is too close; with hundreds of volumes a side it leaves out most others.
     """
-    left, left_us = as_rows([grown(box_of(volume), minima, theatre) for volume in ones])
-    right, right_us = as_rows([grown(box_of(volume), NO_MINIMA, theatre) for volume in others])
+    left, left_us = grown(ones, minima, theatre)
+    right, right_us = boxes(others, theatre)
     meet = np.ones((len(ones), len(others)), dtype=bool)
     for low, high in ((0, 3), (1, 4), (2, 5), (6, 7)):
         meet &= left[:, None, low] <= right[None, :, high]
@@ -116,12 +86,3 @@ def meeting_pairs(
     meet &= left_us[:, None, 0] <= right_us[None, :, 1]
     meet &= right_us[None, :, 0] <= left_us[:, None, 1]
     return [(int(one), int(other)) for one, other in np.argwhere(meet)]
-
-
-def as_rows(boxes: list[Box]) -> tuple[Floats, np.typing.NDArray[np.int64]]:
-    """Return boxes as columns: (n, 10) of lengths and AGL flags, (n, 2) of times."""
-    spans = np.array(
-        [[*b.low, *b.high, b.bottom, b.top, float(b.low_agl), float(b.high_agl)] for b in boxes]
-    ).reshape(-1, 10)
-    times = np.array([[b.start, b.end] for b in boxes], dtype=np.int64).reshape(-1, 2)
-    return spans, times

@@ -21,7 +21,7 @@ import numpy as np
 
 from standclear.geometry.compiled import compiled
 from standclear.geometry.earth import Floats
-from standclear.geometry.pack import GROUP, Curves
+from standclear.geometry.pack import GROUP, Pack
 
 WIDTH_M: Final = 0.000_25
 """Pairs are halved until the straight-line bracket is this narrow, or their slack alone is wider."""
@@ -40,7 +40,7 @@ Vector = tuple[float, float, float]
 Part = tuple[Vector, Vector, Vector]
 """A piece of a parabola: where it starts, its chord, its bulge."""
 Range = tuple[int, int, int, int]
-"""Which sub-edges take part: first, how many, first ball, how many; from `Curves.spans`."""
+"""Which sub-edges take part: first, how many, first ball, how many; from `Pack.spans`."""
 
 
 @compiled
@@ -66,7 +66,7 @@ def _on(part: Part, s: float) -> Vector:
 
 
 @compiled
-def part_of(curves: Curves, n: int, s0: float, s1: float) -> Part:
+def part_of(curves: Pack, n: int, s0: float, s1: float) -> Part:
     """Return sub-edge n between two fractions."""
     e, b = curves.ends[n], curves.bends[n]
     start, chord = (e[0], e[1], e[2]), (e[3] - e[0], e[4] - e[1], e[5] - e[2])
@@ -118,9 +118,9 @@ def bound(a: Part, b: Part, slack: float) -> tuple[float, float, float, float, f
 
 @compiled
 def nearest_edges(
-    a: Curves,
+    a: Pack,
     of_a: Range,
-    b: Curves,
+    b: Pack,
     of_b: Range,
     stop_above: float,
     stop_below: float,
@@ -172,10 +172,10 @@ def nearest_edges(
 
 @compiled
 def _look(
-    a: Curves,
+    a: Pack,
     i0: int,
     i1: int,
-    b: Curves,
+    b: Pack,
     j0: int,
     j1: int,
     stop_above: float,
@@ -205,7 +205,7 @@ def _look(
 
 @compiled
 def _refine(
-    a: Curves, b: Curves, pair: Floats, stack: Floats, stop_above: float, stop_below: float, found: Floats
+    a: Pack, b: Pack, pair: Floats, stack: Floats, stop_above: float, stop_below: float, found: Floats
 ) -> None:
     """Halve one pair of sub-edges until all its pieces are settled."""
     i, j = int(pair[0]), int(pair[1])
@@ -238,7 +238,7 @@ def _refine(
 
 @compiled
 def _try(
-    a: Curves, i: int, x0: float, x1: float, b: Curves, j: int, y0: float, y1: float, found: Floats
+    a: Pack, i: int, x0: float, x1: float, b: Pack, j: int, y0: float, y1: float, found: Floats
 ) -> tuple[float, float, float]:
     """Bound one pair of pieces; keep its points if none were nearer. Returns low and the losses."""
     part = part_of(a, i, x0, x1)
@@ -262,7 +262,7 @@ def _settled(low: float, loss: float, stop_above: float, found: Floats) -> bool:
 
 
 @compiled
-def _edges_apart(a: Curves, i: int, b: Curves, j: int) -> float:
+def _edges_apart(a: Pack, i: int, b: Pack, j: int) -> float:
     """Return a distance below that of two sub-edges: that of the balls round their chords' middles."""
     p, q = a.ends[i], b.ends[j]
     x, y, z = p[0] + p[3] - q[0] - q[3], p[1] + p[4] - q[1] - q[4], p[2] + p[5] - q[2] - q[5]
@@ -270,7 +270,7 @@ def _edges_apart(a: Curves, i: int, b: Curves, j: int) -> float:
 
 
 @compiled
-def _balls_apart(a: Curves, m: int, b: Curves, n: int) -> float:
+def _balls_apart(a: Pack, m: int, b: Pack, n: int) -> float:
     """Return a distance below that of two groups of sub-edges."""
     p, q = a.balls[m], b.balls[n]
     x, y, z = p[0] - q[0], p[1] - q[1], p[2] - q[2]
@@ -279,7 +279,7 @@ def _balls_apart(a: Curves, m: int, b: Curves, n: int) -> float:
 
 
 @compiled
-def _nearest_balls(a: Curves, of_a: Range, b: Curves, of_b: Range) -> int:
+def _nearest_balls(a: Pack, of_a: Range, b: Pack, of_b: Range) -> int:
     """Return which pair of groups has the nearest balls."""
     best, nearest = math.inf, 0
     for pair in range(of_a[3] * of_b[3]):

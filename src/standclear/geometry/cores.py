@@ -22,7 +22,7 @@ from standclear.geometry.earth import (
     to_ecef,
 )
 from standclear.geometry.edges import Arcs, lay
-from standclear.geometry.pack import Curves, packed
+from standclear.geometry.pack import Pack, packed
 from standclear.geometry.volume import Edges, Footprint, Shape
 from standclear.units import E7, MM_PER_M
 
@@ -60,7 +60,7 @@ class Core:
     high: Floats
     centre: Floats
     radius: float
-    curves: Curves
+    curves: Pack
     plane: Plane | None
 
 

@@ -9,7 +9,7 @@ from standclear.geometry.bracket import HIGH, LOW, MAX_EVALUATIONS, WIDTH_M, nea
 from standclear.geometry.cores import Core
 from standclear.geometry.earth import Floats
 from standclear.geometry.nearness import measure
-from standclear.geometry.pack import Curves
+from standclear.geometry.pack import Pack
 
 __all__ = ["WIDTH_M", "core_distance", "curve_distance", "edge_distance"]
 
@@ -30,9 +30,7 @@ def core_distance(a: Core, b: Core, *, stop_above: float, stop_below: float) -> 
     return curve_distance(a.curves, b.curves, stop_above=stop_above, stop_below=stop_below)
 
 
-def curve_distance(
-    a: Curves, b: Curves, *, stop_above: float, stop_below: float
-) -> tuple[float, float, Floats]:
+def curve_distance(a: Pack, b: Pack, *, stop_above: float, stop_below: float) -> tuple[float, float, Floats]:
     """Return [low, high] metres of the surface distance of two packed footprints' cores, and a point near a.
 
     Zero where one may lie inside the other. Beyond `stop_above` the bracket may stay wide, and below
@@ -43,7 +41,7 @@ def curve_distance(
     return float(found[LOW]), float(found[HIGH]), found[2:5]
 
 
-def _all_of(curves: Curves) -> tuple[int, int, int, int]:
+def _all_of(curves: Pack) -> tuple[int, int, int, int]:
     """Return the range of all sub-edges of the one footprint in a pack."""
-    first, count, _, ball, balls, _ = curves.spans[0].tolist()
+    first, count, _, ball, balls, _ = curves.meta[0, :6].tolist()
     return first, count, ball, balls

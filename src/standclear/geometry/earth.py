@@ -62,21 +62,25 @@ def to_ecef(lon_deg: Floats, lat_deg: Floats) -> Floats:
 
 
 def to_position(xyz: Floats) -> Position:
-    """Return longitude, latitude in 1e-7 degrees of an earth-centred point near the surface (Bowring 1976).
+    """Return longitude, latitude in 1e-7 degrees of an earth-centred point near the surface.
 
-    For people ("the closest approach is here"): good to 1 cm near the surface, never used to decide.
+    For people ("the closest approach is here"), never used to decide.
     """
-    x, y, z = (float(part) for part in xyz)
-    across = math.hypot(x, y)
-    theta = math.atan2(z * SEMI_MAJOR_M, across * SEMI_MINOR_M)
+    lon, lat = to_positions(xyz[None, :])
+    return int(lon[0]), int(lat[0])
+
+
+def to_positions(xyz: Floats) -> tuple[Ints, Ints]:
+    """Return longitudes, latitudes in 1e-7 degrees of points (n, 3) near the surface (Bowring 1976), to 1 cm."""
+    across = np.hypot(xyz[:, 0], xyz[:, 1])
+    theta = np.arctan2(xyz[:, 2] * SEMI_MAJOR_M, across * SEMI_MINOR_M)
     second = E2 / (1 - E2)
-    lat = math.atan2(
-        z + second * SEMI_MINOR_M * math.sin(theta) ** 3,
-        across - E2 * SEMI_MAJOR_M * math.cos(theta) ** 3,
+    lat = np.arctan2(
+        xyz[:, 2] + second * SEMI_MINOR_M * np.sin(theta) ** 3,
+        across - E2 * SEMI_MAJOR_M * np.cos(theta) ** 3,
     )
-    lon = math.atan2(y, x)
-    lon_e7, lat_e7 = round(math.degrees(lon) * E7), round(math.degrees(lat) * E7)
-    return max(-180 * E7, min(180 * E7, lon_e7)), max(-90 * E7, min(90 * E7, lat_e7))
+    lon = np.arctan2(xyz[:, 1], xyz[:, 0])
+    return np.rint(np.degrees(lon) * E7).astype(np.int64), np.rint(np.degrees(lat) * E7).astype(np.int64)
 
 
 @compiled

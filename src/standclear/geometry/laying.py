@@ -36,6 +36,9 @@ SLACK_M: Final = 5e-5
 """Edges are cut until a parabola holds each part this closely, so that bounds close to half a millimetre."""
 PART_M: Final = 5_000.0
 """A geodesic of this length leaves its parabola by 25 µm."""
+SHORT_DEG: Final = 0.025
+"""Edges no longer than this in either direction need no cut: within 4 km, and within 38 µm of a parabola in
+either reading (every term of `lonlat_slack_m` at its largest)."""
 MAX_PARTS: Final = 65_536
 """Sub-edges of one strand's reading at most; beyond it parts are longer and brackets wider, never wrong."""
 
@@ -102,8 +105,12 @@ def count_parts(lon: Floats, lat: Floats, first: Ints, lonlat: Bools, parts: Int
         begin, end = first[strand], first[strand + 1] - 1
         wanted = 0
         for n in range(begin, end):
-            if lonlat[strand]:
-                slack = lonlat_slack_m(lat[n], lat[n + 1], short_way(lon[n + 1] - lon[n]))
+            count = 1
+            dlat, dlon = lat[n + 1] - lat[n], short_way(lon[n + 1] - lon[n])
+            if abs(dlat) <= SHORT_DEG and abs(dlon) <= SHORT_DEG:
+                pass
+            elif lonlat[strand]:
+                slack = lonlat_slack_m(lat[n], lat[n + 1], dlon)
                 count = math.ceil((slack / SLACK_M) ** (1 / 3))
             else:
                 apart = math.sqrt(_apart2(ecef(lon[n], lat[n]), ecef(lon[n + 1], lat[n + 1])))
@@ -173,7 +180,7 @@ def _foot(x: float, y: float, z: float) -> tuple[float, float, float]:
     """Return the foot on the ellipsoid of a point below it: steps along the gradient until none is left."""
     fx, fy, fz = x, y, z
     nx, ny, nz = x * _E2A, y * _E2A, z * _E2B
-    for _ in range(4):
+    for _ in range(2):
         # The normal is taken where we are; the point stays on the line through (x, y, z) along it.
         size = math.sqrt(nx * nx + ny * ny + nz * nz)
         ux, uy, uz = nx / size, ny / size, nz / size

@@ -28,7 +28,7 @@ from standclear.geometry.earth import (
     shortest_chord_m,
     shortest_geodesic_m,
 )
-from standclear.geometry.pack import Curves
+from standclear.geometry.pack import Pack
 
 CONTACT_M: Final = 1e-4
 """Sub-edges this close to their chords decide; nearer than 0.3 mm both answers are right."""
@@ -41,9 +41,9 @@ Vector = tuple[float, float, float]
 
 @compiled
 def measure(
-    a: Curves,
+    a: Pack,
     i: int,
-    b: Curves,
+    b: Pack,
     j: int,
     stop_above: float,
     stop_below: float,
@@ -69,16 +69,16 @@ def measure(
         if not holds(b, j, anchor_a):
             found[2], found[3], found[4] = anchor_b
         return
-    of_a = (a.spans[i, 0], a.spans[i, 1], a.spans[i, 3], a.spans[i, 4])
-    of_b = (b.spans[j, 0], b.spans[j, 1], b.spans[j, 3], b.spans[j, 4])
+    of_a = (a.meta[i, 0], a.meta[i, 1], a.meta[i, 3], a.meta[i, 4])
+    of_b = (b.meta[j, 0], b.meta[j, 1], b.meta[j, 3], b.meta[j, 4])
     nearest_edges(a, of_a, b, of_b, longest_chord_m(stop_above), shortest_chord_m(stop_below), budget, found)
     found[LOW], found[HIGH] = shortest_geodesic_m(found[LOW]), longest_geodesic_m(found[HIGH])
 
 
 @compiled
-def holds(curves: Curves, n: int, point: Vector) -> bool:
+def holds(curves: Pack, n: int, point: Vector) -> bool:
     """Say whether a polygon may hold a point under at least one reading of its edges."""
-    if curves.spans[n, 5] == 0:
+    if curves.meta[n, 5] == 0:
         return False
     frame = curves.frame[n]
     x, y, z = point[0] - frame[3], point[1] - frame[4], point[2] - frame[5]
@@ -89,15 +89,15 @@ def holds(curves: Curves, n: int, point: Vector) -> bool:
     # The polygon stays in front of MIN_COSINE; what lies behind half of that is outside for certain.
     if _dot(point, centre) < MIN_COSINE * SEMI_MAJOR_M / 2:
         return False
-    begin, first = curves.spans[n, 0], curves.spans[n, 2]
-    stop = begin + curves.spans[n, 1]
+    begin, first = curves.meta[n, 0], curves.meta[n, 2]
+    stop = begin + curves.meta[n, 1]
     if _odd(curves, begin, begin + first, centre, point):
         return True
     return begin + first < stop and _odd(curves, begin + first, stop, centre, point)
 
 
 @compiled
-def _odd(curves: Curves, begin: int, stop: int, centre: Vector, point: Vector) -> bool:
+def _odd(curves: Pack, begin: int, stop: int, centre: Vector, point: Vector) -> bool:
     """Say whether a ray from the point crosses these sub-edges an odd number of times, or may."""
     east, north = _axes(centre)
     seen = _project(point, centre, east, north)
@@ -128,7 +128,7 @@ def _odd(curves: Curves, begin: int, stop: int, centre: Vector, point: Vector) -
 
 
 @compiled
-def _spot(curves: Curves, n: int, s: float) -> Vector:
+def _spot(curves: Pack, n: int, s: float) -> Vector:
     """Return a sub-edge's point at a fraction; its ends are the very numbers its neighbours share."""
     e, b = curves.ends[n], curves.bends[n]
     if s == 0.0:

@@ -14,13 +14,23 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from standclear.geometry.compiled import compiled
+from standclear.geometry.datum import heights
 from standclear.geometry.earth import ROUNDING_M, Bools, Floats, Ints, Singles, interior_bulge_m
 from standclear.geometry.edges import WGS84
 from standclear.geometry.laying import bound_volume, count_parts, lay_strands
-from standclear.geometry.volume import Band, Datum, Edges, Footprint, Level, Shape, Volume, Window
+from standclear.geometry.volume import (
+    NO_THEATRE,
+    Band,
+    Datum,
+    Edges,
+    Footprint,
+    Level,
+    Shape,
+    Volume,
+    Window,
+)
 from standclear.units import E7, MM_PER_M
 
 GROUP: Final = 16
@@ -60,31 +70,22 @@ class Columns(NamedTuple):
     end_us: Ints
 
 
-class Curves(NamedTuple):
-    """Footprints as the kernels read them; lengths in metres, places earth-centred.
+class Pack(NamedTuple):
+    """Volumes as the kernels read them; lengths in metres, places earth-centred, one row a volume.
 
     `ends` (m, 6): start and end of each sub-edge. `bends` (m, 5): its bulge, slack, and the radius of the
     ball round its chord's middle that holds it. `balls` (g, 4): centre and radius of each run of GROUP.
-    `spans` (n, 6): first sub-edge, how many, how many of them in the first reading, first ball, how many,
-    whether it is a polygon. `frame` (n, 8): first vertex, middle and radius of the whole core, reach.
+    `frame` (n, 16): first vertex, middle and radius of the core, reach, box with reach (low, high), and the
+    outward heights of the bounds in mm, over the ground where their datum is AGL.
+    `meta` (n, 12): first sub-edge, how many, how many of them in the first reading, first ball, how many,
+    whether it is a polygon; datum code and mm of the lower and the upper bound; start and end in µs.
     """
 
     ends: Floats
     bends: Singles
     balls: Floats
-    spans: npt.NDArray[np.int32]
     frame: Floats
-
-
-class Pack(NamedTuple):
-    """Volumes in columns. `low`, `high` (n, 3): their boxes, reach included; `levels` (n, 4): datum code and
-    mm of the lower and upper bound; `times` (n, 2): µs, open ends as ±FOREVER_US."""
-
-    curves: Curves
-    low: Floats
-    high: Floats
-    levels: Ints
-    times: Ints
+    meta: Ints
 
 
 class _Strands(NamedTuple):
@@ -100,9 +101,9 @@ class _Strands(NamedTuple):
 
 
 @lru_cache(maxsize=8_192)
-def packed(footprint: Footprint) -> Curves:
+def packed(footprint: Footprint) -> Pack:
     """Return one footprint, ready to measure. Kept for the next caller: a hospital meets many flights."""
-    return pack([Volume(footprint, _EVERYWHERE, _ALWAYS)]).curves
+    return pack([Volume(footprint, _EVERYWHERE, _ALWAYS)])
 
 
 def pack(volumes: Sequence[Volume]) -> Pack:
@@ -187,6 +188,21 @@ def window_us(window: Window) -> tuple[int, int]:
     return start, FOREVER_US if window.end_us is None else window.end_us
 
 
+def levels_of(made: Pack, row: int) -> tuple[Level | None, Level | None]:
+    """Return the lower and the upper bound of a row."""
+    lower, lower_mm, upper, upper_mm = made.meta[row, 6:10].tolist()
+    return (
+        None if lower == MISSING else Level(lower_mm, DATUMS[lower]),
+        None if upper == MISSING else Level(upper_mm, DATUMS[upper]),
+    )
+
+
+def ball_of(made: Pack, row: int) -> tuple[float, float, float, float]:
+    """Return middle and radius of the ball that holds a row's footprint, reach included."""
+    frame = made.frame[row]
+    return float(frame[3]), float(frame[4]), float(frame[5]), float(frame[6] + frame[7])
+
+
 def _level(level: Level | None) -> tuple[int, int]:
     return (MISSING, 0) if level is None else (DATUMS.index(level.datum), level.value_mm)
 
@@ -216,17 +232,38 @@ def _laid(strands: _Strands, reach: Floats, polygon: Bools, levels: Ints, times:
     ends, bends = np.empty((edges, 6)), np.empty((edges, 5), dtype=np.float32)
     lay_strands(strands.lon, strands.lat, strands.first, strands.lonlat, ends, bends)
     n = len(strands.of_reading)
-    groups = int(edges // GROUP + 1 + n)
-    curves = Curves(
-        ends,
-        bends,
-        np.empty((groups, 4)),
-        np.empty((n, 6), dtype=np.int32),
-        np.empty((n, 8)),
-    )
-    low, high = np.empty((n, 3)), np.empty((n, 3))
-    used = _bound(curves, strands.first, strands.of_volume, strands.of_reading, reach, polygon, low, high)
-    return Pack(curves._replace(balls=curves.balls[:used]), low, high, levels, times)
+    balls, frame = np.empty((edges // GROUP + 1 + n, 4)), np.empty((n, 16))
+    meta = np.empty((n, 12), dtype=np.int64)
+    meta[:, 6:10], meta[:, 10:12] = levels, times
+    frame[:, 7] = reach
+    frame[:, 14] = _outward_mm(levels[:, 0], levels[:, 1], upper=False)
+    frame[:, 15] = _outward_mm(levels[:, 2], levels[:, 3], upper=True)
+    made = Pack(ends, bends, balls, frame, meta)
+    used = _bound(made, strands.first, strands.of_volume, strands.of_reading, polygon)
+    return made._replace(balls=balls[:used])
+
+
+def _outward_mm(datum: Ints, value_mm: Ints, *, upper: bool) -> Floats:
+    """Return how low or how high levels can lie in any weather and place, in mm; over ground for AGL."""
+    if len(datum) == 1:
+        return np.array([_farthest_mm(int(datum[0]), int(value_mm[0]), upper)])
+    missing = np.inf if upper else -np.inf
+    out = np.where(datum == MISSING, missing, value_mm.astype(np.float64))
+    for code in (DATUMS.index(Datum.AMSL), DATUMS.index(Datum.FL)):
+        of = np.flatnonzero(datum == code)
+        values, place = np.unique(value_mm[of], return_inverse=True)
+        if values.size:
+            out[of] = np.array([_farthest_mm(code, int(value), upper) for value in values])[place]
+    return out
+
+
+def _farthest_mm(datum: int, value_mm: int, upper: bool) -> float:
+    if datum == MISSING:
+        return math.inf if upper else -math.inf
+    if DATUMS[datum] is Datum.AGL:
+        return value_mm
+    known = heights(Level(value_mm, DATUMS[datum]), NO_THEATRE)
+    return known.high if upper else known.low
 
 
 def _cut(strands: _Strands) -> _Strands:
@@ -258,18 +295,9 @@ def _cut(strands: _Strands) -> _Strands:
 
 
 @compiled
-def _bound(
-    curves: Curves,
-    first: Ints,
-    of_volume: Ints,
-    of_reading: Ints,
-    reach: Floats,
-    polygon: Bools,
-    low: Floats,
-    high: Floats,
-) -> int:
-    """Fill spans, balls and frame of every volume, and its box; return how many balls there are."""
-    ends, bends, balls, spans, frame = curves
+def _bound(made: Pack, first: Ints, of_volume: Ints, of_reading: Ints, polygon: Bools) -> int:
+    """Fill the balls, frame and meta of every volume from its sub-edges; return how many balls there are."""
+    ends, bends, balls, frame, meta = made
     used = 0
     box = np.empty(6)
     for volume in range(len(of_reading)):
@@ -277,23 +305,18 @@ def _bound(
         inner = strand + of_reading[volume]
         begin, stop = first[strand] - strand, first[after] - after
         count = bound_volume(ends, bends, begin, stop, balls, used, GROUP, box)
-        spans[volume, 0], spans[volume, 1], spans[volume, 2] = (
-            begin,
-            stop - begin,
-            first[inner] - inner - begin,
-        )
-        spans[volume, 3], spans[volume, 4], spans[volume, 5] = used, count, polygon[volume]
+        meta[volume, 0], meta[volume, 1], meta[volume, 2] = begin, stop - begin, first[inner] - inner - begin
+        meta[volume, 3], meta[volume, 4], meta[volume, 5] = used, count, polygon[volume]
         used += count
         diagonal2 = 0.0
         for axis in range(3):
             diagonal2 += (box[axis + 3] - box[axis]) ** 2
         bulge = interior_bulge_m(math.sqrt(diagonal2)) if polygon[volume] else 0.0
-        half2 = 0.0
+        half2, margin = 0.0, frame[volume, 7] + ROUNDING_M
         for axis in range(3):
             near, far = box[axis] - bulge, box[axis + 3] + bulge
             frame[volume, axis], frame[volume, axis + 3] = ends[begin, axis], (near + far) / 2
             half2 += ((far - near) / 2) ** 2
-            margin = reach[volume] + ROUNDING_M
-            low[volume, axis], high[volume, axis] = near - margin, far + margin
-        frame[volume, 6], frame[volume, 7] = math.sqrt(half2) + ROUNDING_M, reach[volume]
+            frame[volume, axis + 8], frame[volume, axis + 11] = near - margin, far + margin
+        frame[volume, 6] = math.sqrt(half2) + ROUNDING_M
     return used

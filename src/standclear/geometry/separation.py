@@ -11,21 +11,15 @@ import math
 from enum import StrEnum
 
 import msgspec
+import numpy as np
 
-from standclear.geometry.cores import reach_m
-from standclear.geometry.datum import rise
-from standclear.geometry.distance import curve_distance
-from standclear.geometry.earth import ROUNDING_M, to_position
-from standclear.geometry.pack import packed
-from standclear.geometry.volume import (
-    Band,
-    Footprint,
-    Minima,
-    Position,
-    Theatre,
-    Volume,
-    Window,
-)
+from standclear.geometry.boxes import filed
+from standclear.geometry.bracket import HIGH, LOW, MAX_EVALUATIONS
+from standclear.geometry.datum import rise_between
+from standclear.geometry.earth import ROUNDING_M, Floats, to_position
+from standclear.geometry.nearness import measure
+from standclear.geometry.pack import Pack, ball_of, levels_of
+from standclear.geometry.volume import Minima, Position, Theatre, Volume
 from standclear.units import MM_PER_M, mm_outward
 
 UNDECIDED_MM = 1
@@ -64,64 +58,83 @@ def closeness(a: Volume, b: Volume, minima: Minima, theatre: Theatre) -> Closene
 
     Minima are closed: exactly at the minimum is a conflict.
     """
-    time_us = _time_gap(a.window, b.window)
+    return close_rows(filed(a), 0, filed(b), 0, minima, theatre, None)
+
+
+def close_rows(
+    a: Pack, i: int, b: Pack, j: int, minima: Minima, theatre: Theatre, measured: Floats | None
+) -> Closeness | None:
+    """Say the same of row i of one pack and row j of another.
+
+    `measured`: what a kernel found already, `measure_near`'s row of low and high metres and a place.
+    """
+    time_us = _time_gap(a, i, b, j)
     if time_us > minima.time_us:
         return None
-    vertical, known = _vertical(a.band, b.band, theatre)
+    vertical, known = _vertical(a, i, b, j, theatre)
     if vertical.lower is not None and vertical.lower > minima.vertical_mm:
         return None
-    limit = minima.horizontal_mm + UNDECIDED_MM
-    horizontal, at = _horizontal(a.footprint, b.footprint, clear_above_mm=limit)
-    if horizontal.lower is not None and horizontal.lower > limit:
+    if measured is None:
+        measured = _measured(a, i, b, j, horizontal_limit_m(minima))
+    horizontal = _outward(measured)
+    if horizontal.lower is not None and horizontal.lower > minima.horizontal_mm + UNDECIDED_MM:
         return None
     outcome = Outcome.CONFLICT if known else Outcome.VERTICAL_UNKNOWN
-    return Closeness(outcome, horizontal, vertical, Bracket(time_us, time_us), at)
+    return Closeness(outcome, horizontal, vertical, Bracket(time_us, time_us), to_position(measured[3:6]))
+
+
+def horizontal_limit_m(minima: Minima) -> float:
+    """Return metres beyond which nothing needs to be measured closely: it is clear."""
+    return (minima.horizontal_mm + UNDECIDED_MM + 2) / MM_PER_M
 
 
 def brackets(a: Volume, b: Volume, theatre: Theatre) -> tuple[Bracket, Bracket, Bracket, Position]:
     """Return the full brackets in all dimensions: horizontal mm, vertical mm, time µs, and where."""
-    horizontal, at = _horizontal(a.footprint, b.footprint, clear_above_mm=None)
-    time_us = _time_gap(a.window, b.window)
+    one, other = filed(a), filed(b)
+    measured = _measured(one, 0, other, 0, math.inf)
+    time_us = _time_gap(one, 0, other, 0)
     return (
-        horizontal,
-        _vertical(a.band, b.band, theatre)[0],
+        _outward(measured),
+        _vertical(one, 0, other, 0, theatre)[0],
         Bracket(time_us, time_us),
-        at,
+        to_position(measured[3:6]),
     )
 
 
-def _time_gap(a: Window, b: Window) -> int:
+def _measured(a: Pack, i: int, b: Pack, j: int, limit_m: float) -> Floats:
+    """Return, behind an unused place, low and high metres of two footprints and a place on or near a's core.
+
+    The search may stop, wide, as soon as the lower end provably passes the limit.
+    """
+    found = np.empty(6)
+    reach = float(a.frame[i, 7] + b.frame[j, 7])
+    measure(a, i, b, j, limit_m + reach, reach, MAX_EVALUATIONS, found)
+    return np.array([0.0, found[LOW] - reach, found[HIGH] - reach, *found[2:5]])
+
+
+def _outward(measured: Floats) -> Bracket:
+    """Round metres outward to millimetres. Both ends of the radii are exact in mm; the last bits of the sum
+    are covered by the rounding margin."""
+    least, most = mm_outward(float(measured[1]) - ROUNDING_M, float(measured[2]) + ROUNDING_M)
+    return Bracket(least, most)
+
+
+def _time_gap(a: Pack, i: int, b: Pack, j: int) -> int:
     """Return µs between two closed windows, exactly; an open end leaves no gap on its side."""
-    gap = 0
-    if a.start_us is not None and b.end_us is not None:
-        gap = max(gap, a.start_us - b.end_us)
-    if b.start_us is not None and a.end_us is not None:
-        gap = max(gap, b.start_us - a.end_us)
-    return gap
+    return max(0, int(a.meta[i, 10] - b.meta[j, 11]), int(b.meta[j, 10] - a.meta[i, 11]))
 
 
-def _vertical(a: Band, b: Band, theatre: Theatre) -> tuple[Bracket, bool]:
+def _vertical(a: Pack, i: int, b: Pack, j: int, theatre: Theatre) -> tuple[Bracket, bool]:
     """Return the vertical gap, and whether every height that could make one is known.
 
     A band from the ground to unlimited leaves no gap whatever the other band is, so nothing is unknown.
     """
-    over, under = rise(a.lower, b.upper, theatre), rise(b.lower, a.upper, theatre)
+    a_lower, a_upper = levels_of(a, i)
+    b_lower, b_upper = levels_of(b, j)
+    a_ball, b_ball = ball_of(a, i), ball_of(b, j)
+    over = rise_between(a_lower, a_ball, b_upper, b_ball, theatre)
+    under = rise_between(b_lower, b_ball, a_upper, a_ball, theatre)
     least = max(0.0, over.least, under.least)
     most = max(0.0, over.most, under.most)
     bracket = Bracket(int(least), int(most) if most < math.inf else None)
     return bracket, over.known and under.known
-
-
-def _horizontal(a: Footprint, b: Footprint, *, clear_above_mm: int | None) -> tuple[Bracket, Position]:
-    """Return the distance of two footprints on the ellipsoid and a place on or near a's core.
-
-    With `clear_above_mm` the search may stop, wide, as soon as the lower end provably passes it.
-    """
-    reach = reach_m(a) + reach_m(b)
-    stop_above = math.inf
-    if clear_above_mm is not None:
-        stop_above = (clear_above_mm + 2) / MM_PER_M + reach
-    low, high, foot = curve_distance(packed(a), packed(b), stop_above=stop_above, stop_below=reach)
-    # Both ends of the radii are exact in mm; the last bits of the sum are covered by the rounding margin.
-    least, most = mm_outward(low - reach - ROUNDING_M, high - reach + ROUNDING_M)
-    return Bracket(least, most), to_position(foot)

@@ -14,13 +14,13 @@ import numpy as np
 from standclear.errors import Malformed, TooLarge
 from standclear.geometry.cores import Core, prepare, project
 from standclear.geometry.crossing import Spot, first_meeting, segments_of
-from standclear.geometry.datum import rise
+from standclear.geometry.datum import rise_between
 from standclear.geometry.earth import to_ecef
 from standclear.geometry.inside import edge_crossings
+from standclear.geometry.levels import ball_of
 from standclear.geometry.volume import (
     MAX_RADIUS_MM,
     NO_THEATRE,
-    Band,
     Edges,
     Footprint,
     Position,
@@ -43,16 +43,15 @@ _TURN: Final = 360 * E7
 def check_volume(volume: Volume, where: str = "volume") -> None:
     """Raise Malformed or TooLarge if the volume cannot be measured; `where` names it for the reader."""
     _check_window(volume.window, where)
-    _check_band(volume.band, where)
     _check_counts(volume.footprint, where)
     _check_ranges(volume.footprint, where)
-    if volume.footprint.shape is Shape.POINT:
-        return
-    _check_vertices(volume.footprint, where)
-    core = _prepared(volume.footprint, where)
-    _check_edges(core, where)
-    if volume.footprint.shape is Shape.POLYGON:
-        _check_rings(volume.footprint, core, where)
+    if volume.footprint.shape is not Shape.POINT:
+        _check_vertices(volume.footprint, where)
+        core = _prepared(volume.footprint, where)
+        _check_edges(core, where)
+        if volume.footprint.shape is Shape.POLYGON:
+            _check_rings(volume.footprint, core, where)
+    _check_band(volume, where)
 
 
 def _check_window(window: Window, where: str) -> None:
@@ -64,14 +63,15 @@ def _check_window(window: Window, where: str) -> None:
         raise Malformed("the time window has no length", where=where, expected="end after start")
 
 
-def _check_band(band: Band, where: str) -> None:
-    """Refuse a floor above the top, natively in one datum, otherwise only where it is certain."""
-    lower, upper = band.lower, band.upper
+def _check_band(volume: Volume, where: str) -> None:
+    """Refuse a floor above the top, natively in one datum, otherwise only where it is certain at this place."""
+    lower, upper = volume.band.lower, volume.band.upper
     if lower is None or upper is None:
         return
     above = lower.value_mm > upper.value_mm
     if lower.datum is not upper.datum:
-        above = rise(lower, upper, NO_THEATRE).least > 0
+        ball = ball_of(volume.footprint)
+        above = rise_between(lower, ball, upper, ball, NO_THEATRE).least > 0
     if above:
         raise Malformed(
             "the altitude band's lower bound lies above its upper bound",

@@ -102,8 +102,8 @@ class Terrain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Air(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Between what the theatre's air stays: sea-level pressure (QNH) in Pa, and how far the whole column's
-    temperature departs from the standard atmosphere, in mK."""
+    """Between what the theatre's air stays: sea-level pressure (QNH) in Pa, and how far the temperature, at any
+    level, departs from the standard atmosphere, in mK, as a thermometer shows it."""
 
     qnh_lower_pa: Annotated[int, msgspec.Meta(ge=85_000, le=110_000)]
     qnh_upper_pa: Annotated[int, msgspec.Meta(ge=85_000, le=110_000)]

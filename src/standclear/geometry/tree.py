@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A packed tree over boxes in x, y, z, altitude and time, as flat arrays that never change once built.
+
+Rows lie in Morton order (all five axes interleaved), FANOUT to a node, nodes FANOUT to a node above, up to
+one root. Boxes are single floats rounded outward, so the tree may name rows that are clear and never leaves
+out one that is not; exact times and everything else are for the caller to check.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from standclear.geometry.compiled import compiled
+from standclear.geometry.earth import Floats, Ints, Singles
+from standclear.geometry.pack import FOREVER_US
+from standclear.units import MM_PER_M, US_PER_S
+
+FANOUT: Final = 16
+AXES: Final = 5
+EPOCH_US: Final = 1_767_225_600 * US_PER_S
+"""2026-01-01: single floats of seconds since then are a minute wide for thirty years either way."""
+_BITS: Final = 12
+_OUTWARD: Final = 1.2e-7
+_PAD: Final = 1e-3
+
+Rows = npt.NDArray[np.int32]
+
+
+class Tree(NamedTuple):
+    """`boxes` (k, 10): low and high of every row in tree order, then of every node, level by level;
+    `order` (n): which row lies where; `starts`: where each level begins, and the end."""
+
+    boxes: Singles
+    order: Rows
+    starts: Ints
+
+
+def outward(spans: Floats, times: Ints) -> Singles:
+    """Return boxes (n, 10) in single floats: x, y, z, metres of altitude, seconds since EPOCH_US."""
+    wide = np.empty((len(spans), 2 * AXES))
+    wide[:, 0:3], wide[:, AXES : AXES + 3] = spans[:, 0:3], spans[:, 3:6]
+    wide[:, 3], wide[:, AXES + 3] = spans[:, 6] / MM_PER_M, spans[:, 7] / MM_PER_M
+    seconds = (times - EPOCH_US) / US_PER_S
+    seconds[times <= -FOREVER_US // 2], seconds[times >= FOREVER_US // 2] = -np.inf, np.inf
+    wide[:, 4], wide[:, AXES + 4] = seconds[:, 0], seconds[:, 1]
+    pad = np.where(np.isfinite(wide), np.abs(wide) * _OUTWARD + _PAD, 0.0)
+    wide[:, :AXES] -= pad[:, :AXES]
+    wide[:, AXES:] += pad[:, AXES:]
+    return wide.astype(np.float32)
+
+
+@compiled
+def below(value: float) -> float:
+    """Return a number that stays at or below the value when it becomes a single float."""
+    return value - (abs(value) * _OUTWARD + _PAD) if abs(value) < np.inf else value
+
+
+@compiled
+def above(value: float) -> float:
+    """Return a number that stays at or above the value when it becomes a single float."""
+    return -below(-value)
+
+
+def build(boxes: Singles) -> Tree:
+    """Build a tree over boxes (n, 10)."""
+    order = np.argsort(_morton(boxes), kind="stable").astype(np.int32)
+    counts = [len(boxes)]
+    while counts[-1] > 1:
+        counts.append(-(-counts[-1] // FANOUT))
+    starts = np.cumsum([0, *counts])
+    out = np.empty((int(starts[-1]), 2 * AXES), dtype=np.float32)
+    _gather(boxes, order, out)
+    for level in range(1, len(counts)):
+        _join(out, int(starts[level - 1]), int(starts[level]), int(starts[level + 1]))
+    return Tree(out, order, starts.astype(np.int64))
+
+
+@compiled
+def _gather(boxes: Singles, order: Rows, out: Singles) -> None:
+    """Copy boxes in tree order."""
+    for place in range(len(order)):
+        out[place] = boxes[order[place]]
+
+
+def _morton(boxes: Singles) -> Ints:
+    """Return each box's place on a curve through all five axes."""
+    low, high = boxes[:, :AXES].astype(np.float64), boxes[:, AXES:].astype(np.float64)
+    key = np.zeros(len(boxes), dtype=np.int64)
+    for axis in range(AXES):
+        known = np.concatenate([low[np.isfinite(low[:, axis]), axis], high[np.isfinite(high[:, axis]), axis]])
+        if known.size == 0:
+            continue
+        least, most = float(known.min()), float(known.max())
+        middle = (np.clip(low[:, axis], least, most) + np.clip(high[:, axis], least, most)) / 2
+        share = (middle - least) / max(most - least, 1e-9)
+        _spread((share * (2**_BITS - 1)).astype(np.int64), axis, key)
+    return key
+
+
+@compiled
+def _spread(cells: Ints, axis: int, key: Ints) -> None:
+    """Put the bits of one axis into their places of the key."""
+    for n in range(len(cells)):
+        cell, spread = cells[n], 0
+        for bit in range(_BITS):
+            spread |= ((cell >> bit) & 1) << (bit * AXES + axis)
+        key[n] |= spread
+
+
+@compiled
+def _join(boxes: Singles, below: int, first: int, last: int) -> None:
+    """Fill the nodes first..last-1 with what the level that begins at `below` holds."""
+    for node in range(first, last):
+        begin = below + (node - first) * FANOUT
+        for axis in range(AXES):
+            low, high = boxes[begin, axis], boxes[begin, AXES + axis]
+            for child in range(begin + 1, min(begin + FANOUT, first)):
+                low, high = min(low, boxes[child, axis]), max(high, boxes[child, AXES + axis])
+            boxes[node, axis], boxes[node, AXES + axis] = low, high
+
+
+@compiled
+def meets(boxes: Singles, place: int, box: Singles) -> bool:
+    """Say whether a box of the tree meets the box (10), closed; all at once, without branches."""
+    b = boxes[place]
+    met: bool = (
+        (b[0] <= box[5])
+        & (b[5] >= box[0])
+        & (b[1] <= box[6])
+        & (b[6] >= box[1])
+        & (b[2] <= box[7])
+        & (b[7] >= box[2])
+        & (b[3] <= box[8])
+        & (b[8] >= box[3])
+        & (b[4] <= box[9])
+        & (b[9] >= box[4])
+    )
+    return met
+
+
+@compiled
+def find(tree: Tree, box: Singles, hits: Ints) -> tuple[Ints, int]:
+    """Return the rows whose boxes meet the box (10), in `hits` (not empty) or a longer array, and how many."""
+    boxes, order, starts = tree
+    count = 0
+    top = len(starts) - 2
+    if top < 0 or not meets(boxes, starts[top], box):
+        return hits, 0
+    if top == 0:
+        hits[0] = order[0]
+        return hits, 1
+    stack = np.empty((FANOUT * (top + 1), 2), dtype=np.int64)
+    stack[0, 0], stack[0, 1] = top, starts[top]
+    depth = 1
+    while depth > 0:
+        depth -= 1
+        level, node = stack[depth, 0], stack[depth, 1]
+        begin = starts[level - 1] + (node - starts[level]) * FANOUT
+        if level == 1 and count + FANOUT > len(hits):
+            longer = np.empty(4 * len(hits) + FANOUT, dtype=np.int64)
+            longer[:count] = hits[:count]
+            hits = longer
+        for child in range(begin, min(begin + FANOUT, starts[level])):
+            if not meets(boxes, child, box):
+                continue
+            if level == 1:
+                hits[count] = order[child]
+                count += 1
+            else:
+                stack[depth, 0], stack[depth, 1] = level - 1, child
+                depth += 1
+    return hits, count
