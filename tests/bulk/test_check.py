@@ -143,7 +143,7 @@ def test_a_sentence_says_what_keeps_two_apart_and_by_how_much() -> None:
         "Plan F1 reaches H1 (rule minima: 500 m); 100 m apart in height (minimum 300 m), 30 s apart in time"
         " (minimum 60 s)."
     )
-    sea = feature("H1", point(30, 1), kind="hospital", lower=250, upper=400, datum="AMSL")
+    sea = feature("H1", point(30, 1), kind="hospital", lower=210, upper=400, datum="AMSL")
     assert "their heights may overlap (minimum 300 m), at the same time" in (
         compared(plan, sea, basis=MINIMA).findings[0].sentence
     )

@@ -243,11 +243,14 @@ def test_an_area_lowers_nobody_s_protection(small: World) -> None:
     assert small.status(small.last()) is Status.BLOCKED
 
 
-def test_two_areas_side_by_side_do_not_hold_what_crosses_both(small: World) -> None:
+@pytest.mark.parametrize(("apart", "status"), [(0.06, Status.FILED), (0.08, Status.BLOCKED)])
+def test_two_areas_side_by_side_hold_what_crosses_both_where_they_leave_no_gap(
+    small: World, apart: float, status: Status
+) -> None:
     agreed(small, area(lon=30.0, radius_m=5_000))
-    agreed(small, area(lon=30.06, radius_m=5_000))
-    small.notify("north-command", flight(kind="bound-flight", lon=30.03, radius_m=3_000))
-    assert small.status(small.last()) is Status.BLOCKED
+    agreed(small, area(lon=30.0 + apart, radius_m=5_000))
+    small.notify("north-command", flight(kind="bound-flight", lon=30.0 + apart / 2, radius_m=3_000))
+    assert small.status(small.last()) is status
 
 
 # ---- what ages ------------------------------------------------------------------------------------------

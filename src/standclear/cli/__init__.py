@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__, kernel_cache
-from standclear.cli import centre, check, demo, key, notices, terms
+from standclear.cli import centre, check, demo, key, notices, screen, terms
 
 app = typer.Typer(
     name="standclear",
@@ -37,6 +37,7 @@ def main(
 
 
 app.command(name="check", cls=check.ManyAgainst)(check.check)
+app.command(name="screen", cls=check.ManyAgainst)(screen.screen)
 app.command(name="demo")(demo.demo)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)

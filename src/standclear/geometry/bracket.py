@@ -29,6 +29,8 @@ MAX_EVALUATIONS: Final = 2_000_000
 """Bound on the work of one comparison, in pairs of sub-edges (about 0.1 s). Beyond it the bracket stays wide,
 and a wide bracket that does not clear is a conflict."""
 
+BALL_COST: Final = 0.1
+"""What looking at two bounding balls counts, in evaluations."""
 STACK: Final = 128
 """Pieces of one pair that wait; each halving leaves one more, and 50 halvings reach float64's end."""
 HIGH: Final = 0
@@ -136,6 +138,9 @@ def nearest_edges(
     found[HIGH], found[LOW], found[LEFT] = math.inf, math.inf, budget
     open_, count = np.empty((16, 5)), 0
     pairs = of_a[3] * of_b[3]
+    if pairs * BALL_COST > budget:
+        _give_up(a, of_a, b, of_b, found)
+        return
     first = _nearest_balls(a, of_a, b, of_b) if pairs > 1 else 0
     for turn in range(pairs):
         # The nearest groups come first, so that their balls alone put most others aside.
@@ -143,7 +148,7 @@ def nearest_edges(
         group_a, group_b = pair // of_b[3], pair % of_b[3]
         if pairs > 1:
             low = _balls_apart(a, of_a[2] + group_a, b, of_b[2] + group_b)
-            found[LEFT] -= 0.1
+            found[LEFT] -= BALL_COST
             if low > min(found[HIGH], stop_above) or found[LEFT] < 0:
                 found[LOW] = min(found[LOW], low)
                 continue
@@ -168,6 +173,15 @@ def nearest_edges(
             break
         _refine(a, b, open_[n], stack, stop_above, stop_below, found)
     found[LOW] = 0.0 if found[HIGH] <= stop_below else min(found[LOW], found[HIGH])
+
+
+@compiled
+def _give_up(a: Pack, of_a: Range, b: Pack, of_b: Range, found: Floats) -> None:
+    """Say only what the first points say: as near as touching, as far as they are."""
+    p, q = a.ends[of_a[0]], b.ends[of_b[0]]
+    found[HIGH] = math.sqrt((p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2 + (p[2] - q[2]) ** 2)
+    found[LOW], found[LEFT] = 0.0, -1.0
+    found[2], found[3], found[4] = p[0], p[1], p[2]
 
 
 @compiled

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
 import msgspec
@@ -77,7 +78,7 @@ class Hits(NamedTuple):
     last_us: Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Zones:
     """Volumes that tracks are screened against, packed under a tree."""
 
@@ -245,8 +246,12 @@ def _margins(minima: Minima, accuracy: Accuracy) -> Margins:
     )
 
 
+@lru_cache(maxsize=2)
 def _field(zones: Zones, theatre: Theatre, accuracy: Accuracy, minima: Minima) -> Field:
-    """Work out the heights of all bounds under this theatre, and the geoid around each zone."""
+    """Work out the heights of all bounds under this theatre, and the geoid around each zone.
+
+    Kept for the next block of the same tracks.
+    """
     made, n = zones.pack, len(zones)
     bounds, known, geoid = np.empty((n, 4)), np.ones((n, 2), dtype=bool), np.zeros((n, 2))
     for side, missing in ((0, -np.inf), (1, np.inf)):
