@@ -54,7 +54,7 @@ def announce(say: Callable[[str], None]) -> None:
     """Have it said, once, when kernels have to be compiled; nothing is said when they are there."""
     from numba.core import event
 
-    class Compiling(event.Listener):  # type: ignore[misc]
+    class Compiling(event.Listener):
         """Says it at the first compilation."""
 
         said = False
@@ -70,7 +70,7 @@ def announce(say: Callable[[str], None]) -> None:
         def on_end(self, event: object) -> None:
             """Say nothing more."""
 
-    event.register("numba:compile", Compiling())
+    event.register("numba:compile", Compiling())  # type: ignore[no-untyped-call]
 
 
 def _digest() -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from standclear.core.judge import (
     MAX_COMPARISONS,
+    PAIR_EFFORT,
     hazard_volumes,
     judge,
     judge_inside,
@@ -18,11 +19,12 @@ from standclear.core.judge import (
     reached,
     subject_of,
 )
-from standclear.core.model import Activity, Content, Finding, GroundHazard, Movement, Site, Verdict, Why
+from standclear.core.model import Activity, Area, Content, Finding, GroundHazard, Movement, Site, Verdict, Why
 from standclear.core.rules import combined, findings_between, not_assessed, ordered
 from standclear.core.terms import KeepClear, StayInside
+from standclear.geometry.effort import Effort
 from standclear.geometry.separation import Closeness, Outcome, closeness
-from standclear.geometry.volume import NO_THEATRE, Band, Datum, Level, Volume, Window
+from standclear.geometry.volume import NO_THEATRE, Band, Datum, Edges, Footprint, Level, Shape, Volume, Window
 from tests import world
 from tests.world import DAY, HOUR, MINUTE, T0, area, circle, clear_of, convoy, flight, hospital
 
@@ -84,6 +86,20 @@ def test_a_finding_says_the_closest_of_all_pairs() -> None:
     assert finding is not None
     assert nearest is not None
     assert finding.horizontal_mm == nearest.horizontal_mm
+
+
+def test_when_the_effort_of_a_question_is_used_up_the_rest_of_it_is_not_assessed() -> None:
+    own, other = (
+        subject_of(name, content, "", TERMS)
+        for name, content in (("N1", flight(lower_m=0)), ("N2", hospital()))
+    )
+    effort = Effort(PAIR_EFFORT)
+    first = judge(RULE, own, other, NO_THEATRE, effort)
+    assert first is not None
+    assert first.verdict is Verdict.CONFLICT
+    then = judge(RULE, own, other, NO_THEATRE, effort)
+    assert then is not None
+    assert (then.verdict, then.why, then.blocks) == (Verdict.NOT_ASSESSED, Why.NOT_EVALUATED, True)
 
 
 def test_a_conflict_that_is_certain_is_said_before_a_height_that_is_unknown() -> None:
@@ -209,7 +225,7 @@ def test_outside_every_area_names_the_nearest_and_without_any_names_none() -> No
     assert (without.other, without.verdict) == ("", Verdict.CONFLICT)
 
 
-def test_each_volume_may_lie_in_another_area_but_none_between_two() -> None:
+def test_each_volume_may_lie_in_another_area_but_none_in_a_gap_between_two() -> None:
     apart = msgspec.structs.replace(
         flight(kind="bound-flight"),
         volumes=(flight().volumes[0], flight(lon=30.2).volumes[0]),
@@ -220,6 +236,81 @@ def test_each_volume_may_lie_in_another_area_but_none_between_two() -> None:
     ]
     assert judge_inside(INSIDE, subject_of("N1", apart, "", TERMS), areas, NO_THEATRE) is None
     assert judge_inside(INSIDE, subject_of("N1", apart, "", TERMS), areas[:1], NO_THEATRE) is not None
+    between = msgspec.structs.replace(apart, volumes=flight(lon=30.1).volumes)
+    assert judge_inside(INSIDE, subject_of("N1", between, "", TERMS), areas, NO_THEATRE) is not None
+
+
+def test_a_volume_may_lie_across_areas_that_cross_or_follow_each_other() -> None:
+    own = subject_of("N1", flight(kind="bound-flight", radius_m=3_900), "", TERMS)
+    crossing = [subject_of(f"N{n}", area(lon=30.0 + n * 0.02, radius_m=5_000), "", TERMS) for n in (-1, 1)]
+    assert judge_inside(INSIDE, own, crossing, NO_THEATRE) is None
+    for area_alone in crossing:
+        assert judge_inside(INSIDE, own, [area_alone], NO_THEATRE) is not None
+    start = own.volumes[0].window.start_us
+    assert start is not None
+    for gap_us, inside in ((0, True), (1, False)):
+        spans = (Window(None, start + MINUTE), Window(start + MINUTE + gap_us, None))
+        shifts = [
+            subject_of(
+                f"N{n}", msgspec.structs.replace(area(), volumes=tuple(_for(area().volumes, span))), "", TERMS
+            )
+            for n, span in enumerate(spans, 2)
+        ]
+        finding = judge_inside(INSIDE, own, shifts, NO_THEATRE)
+        assert (finding is None) is inside
+        if finding is not None:
+            assert (finding.why, finding.verdict, finding.other) == (Why.OUTSIDE_AREA, Verdict.CONFLICT, "N2")
+
+
+def _for(volumes: tuple[Volume, ...], window: Window) -> list[Volume]:
+    return [msgspec.structs.replace(volume, window=window) for volume in volumes]
+
+
+def test_an_area_of_unknown_height_is_named_before_one_that_is_certainly_left() -> None:
+    own = subject_of("N1", flight(kind="bound-flight", lower_m=1_000, upper_m=1_200), "", TERMS)
+    over_ground = Band(lower=None, upper=Level(value_mm=5_000_000, datum=Datum.AGL))
+    vague = msgspec.structs.replace(area(), volumes=_for_band(area().volumes, over_ground))
+    small = area(radius_m=100)
+    for order in ((small, vague), (vague, small)):
+        areas = [subject_of(f"N{n}", one, "", TERMS) for n, one in enumerate(order, 2)]
+        finding = judge_inside(INSIDE, own, areas, NO_THEATRE)
+        assert finding is not None
+        assert (finding.why, finding.verdict) == (Why.VERTICAL_UNKNOWN, Verdict.NOT_ASSESSED)
+        assert finding.other == f"N{2 + order.index(vague)}"
+
+
+def _for_band(volumes: tuple[Volume, ...], band: Band) -> tuple[Volume, ...]:
+    return tuple(msgspec.structs.replace(volume, band=band) for volume in volumes)
+
+
+def test_more_areas_than_can_be_looked_at_is_said() -> None:
+    many = msgspec.structs.replace(area(), volumes=area(radius_m=1).volumes * 200)
+    areas = [subject_of(f"N{n}", many, "", TERMS) for n in range(2, 13)]
+    own = subject_of("N1", flight(kind="bound-flight"), "", TERMS)
+    finding = judge_inside(INSIDE, own, areas, NO_THEATRE)
+    assert finding is not None
+    assert (finding.why, finding.verdict, finding.other) == (Why.NOT_EVALUATED, Verdict.NOT_ASSESSED, "")
+
+
+def test_more_work_than_is_allowed_is_said_not_to_have_been_done() -> None:
+    """Two areas a degree high that overlap by a metre or so: pieces of a metre all along would prove it."""
+
+    def shaped(content: Activity | Area, west: float, east: float, inset: float) -> Activity | Area:
+        corners = ((west, inset), (east, inset), (east, 1 - inset), (west, 1 - inset))
+        ring = tuple((round(lon * 1e7), round(lat * 1e7)) for lon, lat in corners)
+        footprint = Footprint(Shape.POLYGON, (ring,), Edges.LONLAT, 0, 0)
+        volumes = tuple(msgspec.structs.replace(volume, footprint=footprint) for volume in content.volumes)
+        return msgspec.structs.replace(content, volumes=volumes)
+
+    own = subject_of("N1", shaped(flight(kind="bound-flight"), 30.1, 30.9, 0.1), "", TERMS)
+    halves = ((30.0, 30.500_01), (30.5, 31.0))
+    areas = [
+        subject_of(f"N{n}", shaped(area(), west, east, 0), "", TERMS)
+        for n, (west, east) in enumerate(halves, 2)
+    ]
+    finding = judge_inside(INSIDE, own, areas, NO_THEATRE)
+    assert finding is not None
+    assert (finding.why, finding.verdict) == (Why.NOT_EVALUATED, Verdict.NOT_ASSESSED)
 
 
 # ---- against every pair, one by one ---------------------------------------------------------------------

@@ -26,7 +26,9 @@ from standclear.core.model import (
 from standclear.core.terms import KeepClear, NoticeClass, StayInside, Terms
 from standclear.geometry.boxes import meeting_pairs
 from standclear.geometry.containment import Containment, containment
+from standclear.geometry.effort import Effort
 from standclear.geometry.separation import Bracket, Closeness, Outcome, closeness
+from standclear.geometry.union import inside_union
 from standclear.geometry.volume import Band, Minima, Shape, Theatre, Volume, Window
 
 UNBOUNDED = Bracket(lower=None, upper=None)
@@ -34,6 +36,8 @@ GROUND_CLASSES = (NoticeClass.SITE, NoticeClass.TRUCE_AREA, NoticeClass.STOP)
 """Classes that reach down to the ground whatever lower level they state, where a hazard falls (law 14)."""
 MAX_COMPARISONS = 2_000
 """Pairs of volumes looked at for one finding; more would let one party hold up everyone (and every stop)."""
+PAIR_EFFORT = 200
+"""What one pair of volumes costs besides its evaluations."""
 CLOSEST = (0, 0, 0, 0)
 """The rank of two volumes that share a place, a time and a height."""
 SEVERITY = (Verdict.NO_CONFLICT_FOUND, Verdict.NOT_ASSESSED, Verdict.CONFLICT)
@@ -133,19 +137,23 @@ def hazard_volumes(activity: Activity, margin_mm: int) -> tuple[Volume, ...]:
     return tuple(columns)
 
 
-def judge(rule: KeepClear, own: Subject, other: Subject, theatre: Theatre) -> Finding | None:
+def judge(
+    rule: KeepClear, own: Subject, other: Subject, theatre: Theatre, effort: Effort | None = None
+) -> Finding | None:
     """Compare two subjects under one rule; None when they are provably further apart than its minima.
 
-    The finding is the closest pair of volumes. Looking ends early where nothing can be closer, and after
-    MAX_COMPARISONS: with the conflict found by then, or not assessed where there is none.
+    The finding is the closest pair of volumes. Looking ends early where nothing can be closer, after
+    MAX_COMPARISONS, and when the effort of the whole question is used up: with the conflict found by then, or
+    not assessed where there is none.
     """
+    effort = effort or Effort()
     worst: tuple[tuple[int, ...], Closeness, Why] | None = None
     for number, (mine, theirs, why) in enumerate(_pairs(own, other, rule.minima, theatre)):
-        if number == MAX_COMPARISONS:
+        if number == MAX_COMPARISONS or not effort.spend(PAIR_EFFORT):
             if worst is None or worst[1].outcome is not Outcome.CONFLICT:
                 return _finding(rule, other, Verdict.NOT_ASSESSED, Why.NOT_EVALUATED, None)
             break
-        close = closeness(mine, theirs, rule.minima, theatre)
+        close = closeness(mine, theirs, rule.minima, theatre, effort)
         if close is None:
             continue
         found = (_rank(close), close, why)
@@ -224,36 +232,30 @@ def _rank(close: Closeness) -> tuple[int, ...]:
 def judge_inside(
     rule: StayInside, own: Subject, areas: Sequence[Subject], theatre: Theatre
 ) -> Finding | None:
-    """Whether each volume of an activity lies within one of these areas; None when all provably do.
+    """Whether each volume of an activity lies within these areas together; None when all provably do.
 
-    `areas` are those in force, sorted by id. The finding names the area that came nearest to holding the
-    first volume that none holds, or nothing where there is no area.
+    `areas` are those in force, sorted by id. The finding names the area that by itself came nearest to
+    holding the first volume that they do not hold, or nothing where there is no area. More areas than
+    MAX_COMPARISONS, or more work than MAX_EFFORT, is not assessed.
     """
-    left = MAX_COMPARISONS
+    parts = [(part, area.id) for area in areas for part in area.volumes]
+    if len(parts) > MAX_COMPARISONS:
+        return _outside(rule, None, Why.NOT_EVALUATED)
+    effort = Effort()
     for volume in own.volumes:
-        nearest: tuple[Containment, str] | None = None
-        for area in areas:
-            left -= len(area.volumes)
-            if left < 0:
-                return _outside(rule, None, Why.NOT_EVALUATED)
-            tries = [containment(volume, part, theatre) for part in area.volumes]
-            best = min(tries, key=_beyond)
-            if nearest is None or _beyond(best) < _beyond(nearest[0]):
-                nearest = (best, area.id)
-            if best.inside:
-                break
-        if nearest is None or not nearest[0].inside:
-            return _outside(rule, nearest)
+        if inside_union(volume, [part for part, _ in parts], theatre, effort):
+            continue
+        if effort.left < 0:
+            return _outside(rule, None, Why.NOT_EVALUATED)
+        tries = [(containment(volume, part, theatre), area) for part, area in parts]
+        return _outside(rule, min(tries, key=_beyond, default=None))
     return None
 
 
-def _beyond(held: Containment) -> tuple[int, int, int]:
-    """Held before undecided before outside; then by how far it reaches beyond."""
-    return (
-        0 if held.inside else 1,
-        0 if held.outcome else 1,
-        held.horizontal_mm.lower or 0,
-    )
+def _beyond(tried: tuple[Containment, str]) -> tuple[int, int]:
+    """Undecided before outside; then by how far it reaches beyond."""
+    held = tried[0]
+    return 0 if held.outcome is Outcome.VERTICAL_UNKNOWN else 1, held.horizontal_mm.lower or 0
 
 
 def _outside(

@@ -30,10 +30,11 @@ from standclear.core.rules import (
 )
 from standclear.core.state import Notice, State
 from standclear.core.terms import NoticeClass, StayInside, widest_minima
+from standclear.geometry.effort import Effort
 from standclear.geometry.volume import Volume, Window
 from standclear.units import MM_PER_M
 
-ENGINE: Final = "standclear-geometry/1"
+ENGINE: Final = "standclear-geometry/2"
 """Recorded with every decision, so that an auditor knows which brackets to expect (design §6)."""
 REACH_SLACK_MM: Final = MM_PER_M
 """The index is asked this much wider than the minima, so that its rounding can hide nothing."""
@@ -113,8 +114,9 @@ def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgem
     """All findings of an activity among what its filer is shown."""
     others = list(near(state, own, asker))
     findings = [*findings_alone(state.terms, own, areas_in_force(state, others))]
+    effort = Effort()
     for other in others:
-        findings += findings_between(state.terms, own, other)
+        findings += findings_between(state.terms, own, other, effort)
     ends_us = max((v.window.end_us for v in own.volumes if v.window.end_us is not None), default=at_us)
     if not (state.in_force(at_us) and state.in_force(ends_us)):
         findings.append(not_assessed(TERMS_RULE, Why.TERMS_NOT_IN_FORCE))
@@ -137,14 +139,16 @@ def judgement_of(state: State, own: Subject, asker: int, findings: tuple[Finding
 
 def withheld_from(state: State, own: Subject, asker: int) -> tuple[Event, ...]:
     """For the desk: findings of an activity against shapes that its filer is not shown."""
-    return _met_unseen(state, own, _keys_near(state, own, None), asker)
+    return _met_unseen(state, own, _keys_near(state, own, None), asker, Effort())
 
 
-def _met_unseen(state: State, own: Subject, keys: Iterable[str], asker: int) -> tuple[Event, ...]:
+def _met_unseen(
+    state: State, own: Subject, keys: Iterable[str], asker: int, effort: Effort
+) -> tuple[Event, ...]:
     findings: list[Finding] = []
     for key in keys:
         if not state.showings[key].audience >> asker & 1:
-            findings += findings_between(state.terms, own, _shape(state, key, None))
+            findings += findings_between(state.terms, own, _shape(state, key, None), effort)
     return (WithheldMet(own.id, ordered(findings)),) if findings else ()
 
 
@@ -188,14 +192,15 @@ def rejudge_near(before: State, after: State, notice_id: str, at_us: int) -> tup
                 if other.notice is NoticeClass.ACTIVITY:
                     touched[other.id] = None
     events: list[Event] = []
+    effort = Effort()
     for activity_id in sorted(touched):
         notice = after.notices[activity_id]
         if notice.showings and activity_id != notice_id:
-            events += _rejudged(after, notice, notice_id, at_us)
+            events += _rejudged(after, notice, notice_id, at_us, effort)
     return tuple(events)
 
 
-def _rejudged(state: State, notice: Notice, because: str, at_us: int) -> tuple[Event, ...]:
+def _rejudged(state: State, notice: Notice, because: str, at_us: int, effort: Effort) -> tuple[Event, ...]:
     """One activity after one notice changed: only findings that concern that notice are made anew."""
     before = notice.judgement
     if before is None or not isinstance(notice.content, Activity):
@@ -206,8 +211,8 @@ def _rejudged(state: State, notice: Notice, because: str, at_us: int) -> tuple[E
     known = any(finding.other == because for finding in before.findings)
     if changed.notice_class is NoticeClass.ACTIVITY and not known:
         return ()
-    judged = _anew(state, own, before, changed, asker)
-    hidden = _met_unseen(state, own, changed.showings, asker)
+    judged = _anew(state, own, before, changed, asker, effort)
+    hidden = _met_unseen(state, own, changed.showings, asker, effort)
     if judged.findings == before.findings:
         return hidden
     stands = notice.status in (Status.FILED, Status.ACTIVE)
@@ -219,7 +224,9 @@ def _rejudged(state: State, notice: Notice, because: str, at_us: int) -> tuple[E
     return (ActivityRejudged(notice.id, because, judged, at_us), *shared, *hidden)
 
 
-def _anew(state: State, own: Subject, before: Judgement, changed: Notice, asker: int) -> Judgement:
+def _anew(
+    state: State, own: Subject, before: Judgement, changed: Notice, asker: int, effort: Effort
+) -> Judgement:
     """The judgement with what a changed notice adds and takes away; all other findings stay as they were."""
     if changed.notice_class is NoticeClass.ACTIVITY_AREA:
         areas = areas_in_force(state, list(near(state, own, asker)))
@@ -228,14 +235,14 @@ def _anew(state: State, own: Subject, before: Judgement, changed: Notice, asker:
         found = tuple(f for f in alone if isinstance(state.terms.rule(f.rule), StayInside))
     else:
         kept = tuple(f for f in before.findings if f.other != changed.id)
-        found = _against(state, own, changed, asker)
+        found = _against(state, own, changed, asker, effort)
     return judgement_of(state, own, asker, kept + found)
 
 
-def _against(state: State, own: Subject, other: Notice, asker: int) -> tuple[Finding, ...]:
+def _against(state: State, own: Subject, other: Notice, asker: int, effort: Effort) -> tuple[Finding, ...]:
     """Findings against one notice, at the shape that the asker is shown."""
     found: tuple[Finding, ...] = ()
     for key in other.showings:
         if state.showings[key].audience >> asker & 1:
-            found += findings_between(state.terms, own, _shape(state, key, asker))
+            found += findings_between(state.terms, own, _shape(state, key, asker), effort)
     return found

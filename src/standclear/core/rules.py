@@ -23,21 +23,25 @@ from standclear.core.terms import (
     keep_clear_rules,
     names_kind,
 )
+from standclear.geometry.effort import Effort
 
 TERMS_RULE = "terms"
 """Stands as the rule of findings that come from the terms themselves."""
 
 
-def findings_between(terms: Terms, own: Subject, other: Subject) -> tuple[Finding, ...]:
+def findings_between(
+    terms: Terms, own: Subject, other: Subject, effort: Effort | None = None
+) -> tuple[Finding, ...]:
     """All keep-clear findings of an activity against one other notice, in the order of the rules.
 
     The other side is `own` itself never; activity areas are no obstacle and are never compared here.
+    `effort`: what is left for the whole question of which this is a part.
     """
     if other.notice is not NoticeClass.ACTIVITY and other.notice not in SPARED:
         return ()
     found = []
     for rule in keep_clear_rules(terms, _kind(own), _kind(other)):
-        finding = judge(rule, own, other, terms.theatre)
+        finding = judge(rule, own, other, terms.theatre, effort)
         if finding is not None:
             found.append(_under_form(terms, own, other, finding))
     return tuple(found)

@@ -22,6 +22,7 @@ from rpds import HashTrieMap
 
 from standclear.geometry.boxes import UNDECIDED_M, filed, ground_mm
 from standclear.geometry.earth import Floats, Ints
+from standclear.geometry.effort import Effort
 from standclear.geometry.pack import Columns, Pack, pack_columns
 from standclear.geometry.segment import (
     CLOSED,
@@ -159,14 +160,14 @@ class Index:
 
         The same as asking `closeness` of every row, in the order they were inserted.
         """
-        own = filed(volume)
+        own, effort = filed(volume), Effort()
         asked = _question(own, minima, size, theatre)
         close: list[Close] = []
         for row, filing, pack, place, measured in self._measured(asked, horizontal_limit_m(minima)):
             notice = self._live(row, filing, size, asker)
             if notice is None:
                 continue
-            found = close_rows(own, 0, pack, place, minima, theatre, measured)
+            found = close_rows(own, 0, pack, place, minima, theatre, measured, effort)
             if found is not None:
                 close.append(Close(notice, found))
         return tuple(close)

@@ -9,9 +9,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from standclear.geometry.boxes import AGL
-from standclear.geometry.bracket import HIGH, LOW, MAX_EVALUATIONS
+from standclear.geometry.bracket import HIGH, LEFT, LOW, MAX_EVALUATIONS
 from standclear.geometry.compiled import compiled
 from standclear.geometry.earth import Floats, Ints, Singles
+from standclear.geometry.effort import MAX_EFFORT
 from standclear.geometry.nearness import measure
 from standclear.geometry.pack import FOREVER_US, Pack
 from standclear.geometry.tree import EPOCH_US, Tree, above, below, build, find, meets, outward
@@ -142,7 +143,8 @@ def measure_near(segment: Segment, asked: Question, limit_m: float) -> Floats:
     """Measure every row near the question.
 
     Returns (k, 6): row, low and high metres with reaches taken off, and the place, of those not provably
-    farther than `limit_m`; low is MAYBE_CLOSED where nothing was measured.
+    farther than `limit_m`; low is MAYBE_CLOSED where nothing was measured. After MAX_EFFORT evaluations the
+    rest is as wide as two points tell.
     """
     return _measure_near(_flat(segment), (*asked.own, *asked[1:]), limit_m)
 
@@ -185,14 +187,16 @@ def _measure_near(flat: tuple[Any, ...], asked_flat: tuple[Any, ...], limit_m: f
     segment, asked = _segment(flat), _question(asked_flat)
     pack, life, own, n = segment.pack, segment.life, asked.own, asked.row
     out = np.empty((len(hits), 6))
-    kept, found = 0, np.empty(6)
+    kept, found, left = 0, np.empty(6), float(MAX_EFFORT)
     for row in hits:
         if life[row, CLOSED] < asked.size:
             out[kept, 0], out[kept, 1] = row, MAYBE_CLOSED
             kept += 1
             continue
         reach = own.frame[n, 7] + pack.frame[row, 7]
-        measure(own, n, pack, row, limit_m + reach, reach, MAX_EVALUATIONS, found)
+        found[LEFT] = budget = max(0.0, min(MAX_EVALUATIONS, left))
+        measure(own, n, pack, row, limit_m + reach, reach, budget, found)
+        left -= budget - max(0.0, found[LEFT])
         if found[LOW] - reach > limit_m:
             continue
         out[kept, 0], out[kept, 1], out[kept, 2] = row, max(0.0, found[LOW] - reach), found[HIGH] - reach

@@ -14,9 +14,10 @@ import msgspec
 import numpy as np
 
 from standclear.geometry.boxes import filed
-from standclear.geometry.bracket import HIGH, LOW, MAX_EVALUATIONS
+from standclear.geometry.bracket import HIGH, LEFT, LOW, MAX_EVALUATIONS
 from standclear.geometry.datum import rise_between
 from standclear.geometry.earth import ROUNDING_M, Floats, to_position
+from standclear.geometry.effort import Effort
 from standclear.geometry.nearness import measure
 from standclear.geometry.pack import Pack, ball_of, levels_of
 from standclear.geometry.volume import Minima, Position, Theatre, Volume
@@ -53,16 +54,26 @@ class Closeness(msgspec.Struct, frozen=True):
     at: Position
 
 
-def closeness(a: Volume, b: Volume, minima: Minima, theatre: Theatre) -> Closeness | None:
+def closeness(
+    a: Volume, b: Volume, minima: Minima, theatre: Theatre, effort: Effort | None = None
+) -> Closeness | None:
     """Say how close two volumes come, or None where they are provably clear in at least one dimension.
 
-    Minima are closed: exactly at the minimum is a conflict.
+    Minima are closed: exactly at the minimum is a conflict. `effort`: what is left for the question of which
+    this is a part; with none left the bracket is as wide as two points tell.
     """
-    return close_rows(filed(a), 0, filed(b), 0, minima, theatre, None)
+    return close_rows(filed(a), 0, filed(b), 0, minima, theatre, None, effort or Effort())
 
 
 def close_rows(
-    a: Pack, i: int, b: Pack, j: int, minima: Minima, theatre: Theatre, measured: Floats | None
+    a: Pack,
+    i: int,
+    b: Pack,
+    j: int,
+    minima: Minima,
+    theatre: Theatre,
+    measured: Floats | None,
+    effort: Effort,
 ) -> Closeness | None:
     """Say the same of row i of one pack and row j of another.
 
@@ -75,7 +86,7 @@ def close_rows(
     if vertical.lower is not None and vertical.lower > minima.vertical_mm:
         return None
     if measured is None:
-        measured = _measured(a, i, b, j, horizontal_limit_m(minima))
+        measured = _measured(a, i, b, j, horizontal_limit_m(minima), effort)
     horizontal = _outward(measured)
     if horizontal.lower is not None and horizontal.lower > minima.horizontal_mm + UNDECIDED_MM:
         return None
@@ -91,7 +102,7 @@ def horizontal_limit_m(minima: Minima) -> float:
 def brackets(a: Volume, b: Volume, theatre: Theatre) -> tuple[Bracket, Bracket, Bracket, Position]:
     """Return the full brackets in all dimensions: horizontal mm, vertical mm, time µs, and where."""
     one, other = filed(a), filed(b)
-    measured = _measured(one, 0, other, 0, math.inf)
+    measured = _measured(one, 0, other, 0, math.inf, Effort())
     time_us = _time_gap(one, 0, other, 0)
     return (
         _outward(measured),
@@ -101,14 +112,16 @@ def brackets(a: Volume, b: Volume, theatre: Theatre) -> tuple[Bracket, Bracket, 
     )
 
 
-def _measured(a: Pack, i: int, b: Pack, j: int, limit_m: float) -> Floats:
+def _measured(a: Pack, i: int, b: Pack, j: int, limit_m: float, effort: Effort) -> Floats:
     """Return, behind an unused place, low and high metres of two footprints and a place on or near a's core.
 
     The search may stop, wide, as soon as the lower end provably passes the limit.
     """
     found = np.empty(6)
     reach = float(a.frame[i, 7] + b.frame[j, 7])
-    measure(a, i, b, j, limit_m + reach, reach, MAX_EVALUATIONS, found)
+    found[LEFT] = budget = float(max(0, min(MAX_EVALUATIONS, effort.left)))
+    measure(a, i, b, j, limit_m + reach, reach, budget, found)
+    effort.spend(int(budget - max(0.0, found[LEFT])))
     return np.array([0.0, found[LOW] - reach, found[HIGH] - reach, *found[2:5]])
 
 
