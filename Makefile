@@ -3,6 +3,7 @@
 PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
+BENCH_STAMP := .venv/.installed-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix bench soak clean
@@ -26,7 +27,7 @@ fix: $(STAMP) ## put format and imports right
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## measure; prints machine, rates and percentiles
+bench: $(BENCH_STAMP) ## measure the engine beside its peers, and signed commands
 	@$(BIN)/python bench/run.py
 
 soak: $(STAMP) ## the geometry's properties and the faults at length (an hour or more)
@@ -41,4 +42,9 @@ $(STAMP): requirements.lock pyproject.toml .ci/make-venv
 	@echo 'Installing the locked packages into .venv (about half a minute) ...'
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BENCH_STAMP): $(STAMP) bench/requirements.lock
+	@echo 'Installing the peers that are measured beside the engine ...'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@

@@ -15,5 +15,11 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def compiled(function: _Function) -> _Function:
-    """Compile a function when it is first called; it runs without Python's lock."""
+    """Compile a function when it is first called. It keeps Python's lock: giving it up for a few microseconds
+    costs a wait of milliseconds to have it back."""
+    return cast("_Function", njit(cache=True, fastmath=False, error_model="numpy")(function))
+
+
+def compiled_long(function: _Function) -> _Function:
+    """Compile a function that takes long; other threads run on meanwhile."""
     return cast("_Function", njit(cache=True, nogil=True, fastmath=False, error_model="numpy")(function))

@@ -18,7 +18,7 @@ from typing import Final
 
 import numpy as np
 
-from standclear.geometry.compiled import compiled
+from standclear.geometry.compiled import compiled, compiled_long
 from standclear.geometry.earth import (
     E2,
     R_MIN_M,
@@ -29,6 +29,7 @@ from standclear.geometry.earth import (
     Floats,
     Ints,
     Singles,
+    longest_geodesic_m,
 )
 from standclear.geometry.edges import INTERPOLATION, M1_MAX_M, M_MAX_M, PHI3_MAX_M
 
@@ -36,6 +37,7 @@ SLACK_M: Final = 5e-5
 """Edges are cut until a parabola holds each part this closely, so that bounds close to half a millimetre."""
 PART_M: Final = 5_000.0
 """A geodesic of this length leaves its parabola by 25 µm."""
+NEAR_M: Final = 2_000.0
 SHORT_DEG: Final = 0.025
 """Edges no longer than this in either direction need no cut: within 4 km, and within 38 µm of a parabola in
 either reading (every term of `lonlat_slack_m` at its largest)."""
@@ -94,7 +96,7 @@ def geodesic_slack_m(length_m: float) -> float:
     return bend + length_m**4 / (250 * R_MIN_M**3)
 
 
-@compiled
+@compiled_long
 def count_parts(lon: Floats, lat: Floats, first: Ints, lonlat: Bools, parts: Ints) -> int:
     """Say into how many parts to cut the edge that leaves each station; return their sum.
 
@@ -126,7 +128,7 @@ def count_parts(lon: Floats, lat: Floats, first: Ints, lonlat: Bools, parts: Int
     return total
 
 
-@compiled
+@compiled_long
 def lay_strands(lon: Floats, lat: Floats, first: Ints, lonlat: Bools, ends: Floats, bends: Singles) -> None:
     """Fill one row for each pair of neighbouring stations: `ends` start and end, `bends` bulge, slack, radius."""
     row = 0
@@ -140,9 +142,11 @@ def lay_strands(lon: Floats, lat: Floats, first: Ints, lonlat: Bools, ends: Floa
                 middle = ecef(lon[n] + dlon / 2, (lat[n] + lat[n + 1]) / 2)
                 slack = lonlat_slack_m(lat[n], lat[n + 1], dlon)
             else:
-                middle = _foot((p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2)
-                chord = min(math.sqrt(_apart2(p, q)), 2 * R_MIN_M)
-                slack = geodesic_slack_m(2 * R_MIN_M * math.asin(chord / (2 * R_MIN_M)))
+                chord = math.sqrt(_apart2(p, q))
+                near = chord < NEAR_M
+                middle = _foot((p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2, near)
+                # The arc is longer than its chord by less than a millionth up to 2 km.
+                slack = geodesic_slack_m(chord * 1.000_001 if near else longest_geodesic_m(chord))
             _write(ends[row], bends[row], p, middle, q, slack)
             p = q
             row += 1
@@ -176,11 +180,12 @@ def _apart2(p: tuple[float, float, float], q: tuple[float, float, float]) -> flo
 
 
 @compiled
-def _foot(x: float, y: float, z: float) -> tuple[float, float, float]:
+def _foot(x: float, y: float, z: float, near: bool) -> tuple[float, float, float]:
     """Return the foot on the ellipsoid of a point below it: steps along the gradient until none is left."""
     fx, fy, fz = x, y, z
     nx, ny, nz = x * _E2A, y * _E2A, z * _E2B
-    for _ in range(2):
+    # Below 2 km the chord runs less than 8 cm deep: the first step is good to 0.5 nm, the second far beyond.
+    for _ in range(1 if near else 2):
         # The normal is taken where we are; the point stays on the line through (x, y, z) along it.
         size = math.sqrt(nx * nx + ny * ny + nz * nz)
         ux, uy, uz = nx / size, ny / size, nz / size

@@ -16,7 +16,7 @@ import numpy as np
 
 from standclear.geometry.boxes import UNDECIDED_M
 from standclear.geometry.bracket import HIGH, LOW, MAX_EVALUATIONS
-from standclear.geometry.compiled import compiled
+from standclear.geometry.compiled import compiled, compiled_long
 from standclear.geometry.earth import ROUNDING_M, Bools, Floats, Ints, Singles
 from standclear.geometry.nearness import measure
 from standclear.geometry.pack import FOREVER_US, Pack
@@ -76,7 +76,7 @@ class Margins(NamedTuple):
     world_high_mm: float
 
 
-@compiled
+@compiled_long
 def screen_legs(legs: Legs, first: int, last: int, field: Field, margins: Margins) -> Floats:
     """Return the hits (k, FIELDS) of legs first..last-1: the closest leg of each block for each zone."""
     out, count = np.empty((256, FIELDS)), 0

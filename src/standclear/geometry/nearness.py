@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from standclear.geometry.bracket import HIGH, LOW, nearest_edges
-from standclear.geometry.compiled import compiled
+from standclear.geometry.compiled import compiled, compiled_long
 from standclear.geometry.earth import (
     ROUNDING_M,
     SEMI_MAJOR_M,
@@ -39,7 +39,7 @@ _DEEPEST: Final = 64
 Vector = tuple[float, float, float]
 
 
-@compiled
+@compiled_long
 def measure(
     a: Pack,
     i: int,

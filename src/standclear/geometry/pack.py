@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from standclear.geometry.compiled import compiled
+from standclear.geometry.compiled import compiled_long
 from standclear.geometry.datum import heights
 from standclear.geometry.earth import ROUNDING_M, Bools, Floats, Ints, Singles, interior_bulge_m
 from standclear.geometry.edges import WGS84
@@ -123,8 +123,7 @@ def pack(volumes: Sequence[Volume]) -> Pack:
         of_volume.append(len(sizes))
         of_reading.append(len(rings))
     degrees = np.array(lon, dtype=np.float64).reshape(-1, 2) / E7
-    first = np.zeros(len(sizes) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=first[1:])
+    first = np.array([0, *accumulate(sizes)], dtype=np.int64)
     strands = _Strands(
         np.ascontiguousarray(degrees[:, 0]),
         np.ascontiguousarray(degrees[:, 1]),
@@ -133,16 +132,17 @@ def pack(volumes: Sequence[Volume]) -> Pack:
         np.array(of_volume, dtype=np.int64),
         np.array(of_reading, dtype=np.int64),
     )
-    reach = np.array([(v.footprint.radius_mm + v.footprint.uncertainty_mm) / MM_PER_M for v in volumes])
+    reach = [(v.footprint.radius_mm + v.footprint.uncertainty_mm) / MM_PER_M for v in volumes]
     polygon = np.array([v.footprint.shape is Shape.POLYGON for v in volumes], dtype=np.bool_)
     levels = [(*_level(v.band.lower), *_level(v.band.upper)) for v in volumes]
-    times = [window_us(v.window) for v in volumes]
+    heights = [(_farthest_mm(*level[:2], False), _farthest_mm(*level[2:], True)) for level in levels]
+    known = [(*level, *window_us(v.window)) for level, v in zip(levels, volumes, strict=True)]
     return _laid(
         strands,
-        reach.reshape(-1),
+        np.array(reach),
         polygon,
-        np.array(levels, dtype=np.int64).reshape(-1, 4),
-        np.array(times, dtype=np.int64).reshape(-1, 2),
+        np.array(known, dtype=np.int64).reshape(-1, 6),
+        np.array(heights).reshape(-1, 2),
     )
 
 
@@ -177,8 +177,14 @@ def pack_columns(columns: Columns) -> Pack:
         strands,
         (columns.radius_mm + columns.uncertainty_mm) / MM_PER_M,
         columns.shape == SHAPES.index(Shape.POLYGON),
-        levels,
-        np.stack([columns.start_us, columns.end_us], axis=1),
+        np.concatenate([levels, np.stack([columns.start_us, columns.end_us], axis=1)], axis=1),
+        np.stack(
+            [
+                _outward_mm(columns.lower_datum, columns.lower_mm, upper=False),
+                _outward_mm(columns.upper_datum, columns.upper_mm, upper=True),
+            ],
+            axis=1,
+        ),
     )
 
 
@@ -225,8 +231,8 @@ def _readings(footprint: Footprint) -> tuple[bool, ...]:
             return (False, True)
 
 
-def _laid(strands: _Strands, reach: Floats, polygon: Bools, levels: Ints, times: Ints) -> Pack:
-    """Cut long edges, lay all, bound each volume."""
+def _laid(strands: _Strands, reach: Floats, polygon: Bools, known: Ints, heights: Floats) -> Pack:
+    """Cut long edges, lay all, bound each volume; `known`: its levels and times, as `meta` has them."""
     strands = _cut(strands)
     edges = len(strands.lon) - len(strands.lonlat)
     ends, bends = np.empty((edges, 6)), np.empty((edges, 5), dtype=np.float32)
@@ -234,10 +240,7 @@ def _laid(strands: _Strands, reach: Floats, polygon: Bools, levels: Ints, times:
     n = len(strands.of_reading)
     balls, frame = np.empty((edges // GROUP + 1 + n, 4)), np.empty((n, 16))
     meta = np.empty((n, 12), dtype=np.int64)
-    meta[:, 6:10], meta[:, 10:12] = levels, times
-    frame[:, 7] = reach
-    frame[:, 14] = _outward_mm(levels[:, 0], levels[:, 1], upper=False)
-    frame[:, 15] = _outward_mm(levels[:, 2], levels[:, 3], upper=True)
+    meta[:, 6:12], frame[:, 7], frame[:, 14:16] = known, reach, heights
     made = Pack(ends, bends, balls, frame, meta)
     used = _bound(made, strands.first, strands.of_volume, strands.of_reading, polygon)
     return made._replace(balls=balls[:used])
@@ -245,8 +248,6 @@ def _laid(strands: _Strands, reach: Floats, polygon: Bools, levels: Ints, times:
 
 def _outward_mm(datum: Ints, value_mm: Ints, *, upper: bool) -> Floats:
     """Return how low or how high levels can lie in any weather and place, in mm; over ground for AGL."""
-    if len(datum) == 1:
-        return np.array([_farthest_mm(int(datum[0]), int(value_mm[0]), upper)])
     missing = np.inf if upper else -np.inf
     out = np.where(datum == MISSING, missing, value_mm.astype(np.float64))
     for code in (DATUMS.index(Datum.AMSL), DATUMS.index(Datum.FL)):
@@ -294,7 +295,7 @@ def _cut(strands: _Strands) -> _Strands:
     return strands._replace(lon=lon, lat=lat, first=first)
 
 
-@compiled
+@compiled_long
 def _bound(made: Pack, first: Ints, of_volume: Ints, of_reading: Ints, polygon: Bools) -> int:
     """Fill the balls, frame and meta of every volume from its sub-edges; return how many balls there are."""
     ends, bends, balls, frame, meta = made

@@ -23,6 +23,10 @@ APART: Final = 8
 is copied rarely."""
 
 
+MOST_ROWS: Final = 2**22
+"""A longer segment is not made: joining holds the old rows and the new ones, a kilobyte each."""
+
+
 class Shelf:
     """Whose rows are whose, for all versions that grew from one; and segments being joined for them."""
 
@@ -52,14 +56,8 @@ class Shelf:
     def tidied(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Return the segments with neighbours joined that should be and are; begin to join the next two."""
         while True:
-            pair = next(
-                (
-                    n
-                    for n in range(len(segments) - 2, -1, -1)
-                    if segments[n].rows < APART * segments[n + 1].rows
-                ),
-                None,
-            )
+            places = range(len(segments) - 2, -1, -1)
+            pair = next((n for n in places if _join_at(segments[n], segments[n + 1])), None)
             if pair is None:
                 return segments
             one = self._joined(segments[pair], segments[pair + 1])
@@ -81,6 +79,10 @@ class Shelf:
         with self._lock:
             self._joining.pop(key, None)
         return one
+
+
+def _join_at(left: Segment, right: Segment) -> bool:
+    return left.rows < APART * right.rows and left.rows + right.rows <= MOST_ROWS
 
 
 class Tail:

@@ -128,16 +128,31 @@ def screen(
         raise ValueError("a track's altitudes need a datum that does not follow the ground")
     if not len(fixes.track) or not len(zones):
         return EMPTY_HITS
-    legs = legs_of(fixes, theatre, accuracy)
     field, margins = _field(zones, theatre, accuracy, minima), _margins(minima, accuracy)
-    edges = np.linspace(0, len(legs.track), workers + 1).astype(int).tolist()
+
+    def part(one: Fixes) -> Hits:
+        legs = legs_of(one, theatre, accuracy)
+        return _hits(screen_legs(legs, 0, len(legs.track), field, margins), legs)
+
+    if workers == 1:
+        return merge([part(fixes)])
     with ThreadPoolExecutor(max_workers=workers) as threads:
-        found = list(
-            threads.map(
-                lambda part: screen_legs(legs, edges[part], edges[part + 1], field, margins), range(workers)
-            )
-        )
-    return merge([_hits(part, legs) for part in found])
+        return merge(list(threads.map(part, _shares(fixes, workers))))
+
+
+def _shares(fixes: Fixes, count: int) -> list[Fixes]:
+    """Cut fixes into shares that have every leg in one of them, and no lone fix of a track that flies on."""
+    n, shares, begin = len(fixes.track), [], 0
+    for share in range(1, count + 1):
+        end = n if share == count else max(begin, n * share // count)
+        # A share ends where a track does, or with a fix that the next begins with and leaves again.
+        while 0 < end < n - 1 and fixes.track[end] == fixes.track[end - 1] != fixes.track[end + 1]:
+            end += 1
+        joins = 0 < end < n and fixes.track[end] == fixes.track[end - 1]
+        if end > begin:
+            shares.append(Fixes._make(column[begin : end + joins] for column in fixes))
+        begin = end
+    return shares
 
 
 def merge(parts: Sequence[Hits]) -> Hits:
@@ -184,12 +199,19 @@ def _laid_legs(
 ) -> Legs:
     """Lay piece `step` of `parts` of every leg; `leg` is where it starts among the stations `source`."""
     here, there = source[leg], source[leg + 1]
-    places = _places(fixes, here, there, step, parts), _places(fixes, here, there, step + 1, parts)
     n = len(leg)
     ends, bends = np.empty((n, 6)), np.empty((n, 5), dtype=np.float32)
-    lon = np.stack([places[0][0], places[1][0]], axis=1).ravel()
-    lat = np.stack([places[0][1], places[1][1]], axis=1).ravel()
-    lay_strands(lon, lat, np.arange(0, 2 * n + 2, 2), np.zeros(n, dtype=bool), ends, bends)
+    # Pieces that follow each other share a station; a run ends where the next piece begins elsewhere.
+    follows = np.zeros(n + 1, dtype=bool)
+    follows[1:-1] = (leg[1:] == leg[:-1]) | ((leg[1:] == leg[:-1] + 1) & (step[1:] == 0))
+    run = np.cumsum(~follows[:-1]) - 1
+    lasts_at = np.flatnonzero(~follows[1:])
+    lon, lat = np.empty(n + len(lasts_at)), np.empty(n + len(lasts_at))
+    at, ends_at = np.arange(n) + run, lasts_at + np.arange(1, len(lasts_at) + 1)
+    lon[at], lat[at] = _places(fixes, here, there, step, parts)
+    lon[ends_at], lat[ends_at] = fixes.lon_deg[there[lasts_at]], fixes.lat_deg[there[lasts_at]]
+    first = np.append(0, ends_at + 1)
+    lay_strands(lon, lat, first, np.zeros(len(lasts_at), dtype=bool), ends, bends)
     start, lasts = fixes.time_us[here], fixes.time_us[there] - fixes.time_us[here]
     times = np.stack([start + lasts * step // parts, start - (-lasts * (step + 1) // parts)], axis=1)
     climb = (fixes.altitude_mm[there] - fixes.altitude_mm[here]).astype(np.float64)
@@ -199,11 +221,9 @@ def _laid_legs(
 
 
 def _places(fixes: Fixes, here: Ints, there: Ints, step: Ints, parts: Ints) -> tuple[Floats, Floats]:
-    """Return degrees of the points at `step` of `parts` equal pieces on the geodesics between fixes."""
-    lon, lat = fixes.lon_deg[here].copy(), fixes.lat_deg[here].copy()
-    done = step == parts
-    lon[done], lat[done] = fixes.lon_deg[there[done]], fixes.lat_deg[there[done]]
-    inner = np.flatnonzero((step > 0) & ~done)
+    """Return degrees of where piece `step` of `parts` equal ones begins, on the geodesic between two fixes."""
+    lon, lat = fixes.lon_deg[here], fixes.lat_deg[here]
+    inner = np.flatnonzero(step > 0)
     if inner.size:
         lon1, lat1 = fixes.lon_deg[there[inner]], fixes.lat_deg[there[inner]]
         azimuth, _, length = WGS84.inv(lon[inner], lat[inner], lon1, lat1)

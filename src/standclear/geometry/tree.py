@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from standclear.geometry.compiled import compiled
+from standclear.geometry.compiled import compiled, compiled_long
 from standclear.geometry.earth import Floats, Ints, Singles
 from standclear.geometry.pack import FOREVER_US
 from standclear.units import MM_PER_M, US_PER_S
@@ -78,39 +78,36 @@ def build(boxes: Singles) -> Tree:
     return Tree(out, order, starts.astype(np.int64))
 
 
-@compiled
+@compiled_long
 def _gather(boxes: Singles, order: Rows, out: Singles) -> None:
     """Copy boxes in tree order."""
     for place in range(len(order)):
         out[place] = boxes[order[place]]
 
 
+@compiled_long
 def _morton(boxes: Singles) -> Ints:
-    """Return each box's place on a curve through all five axes."""
-    low, high = boxes[:, :AXES].astype(np.float64), boxes[:, AXES:].astype(np.float64)
+    """Return each box's place on a curve through all five axes; what is endless counts to the others' ends."""
     key = np.zeros(len(boxes), dtype=np.int64)
     for axis in range(AXES):
-        known = np.concatenate([low[np.isfinite(low[:, axis]), axis], high[np.isfinite(high[:, axis]), axis]])
-        if known.size == 0:
+        least, most = np.inf, -np.inf
+        for n in range(len(boxes)):
+            for bound in (boxes[n, axis], boxes[n, AXES + axis]):
+                if abs(bound) < np.inf:
+                    least, most = min(least, bound), max(most, bound)
+        if least >= most:
             continue
-        least, most = float(known.min()), float(known.max())
-        middle = (np.clip(low[:, axis], least, most) + np.clip(high[:, axis], least, most)) / 2
-        share = (middle - least) / max(most - least, 1e-9)
-        _spread((share * (2**_BITS - 1)).astype(np.int64), axis, key)
+        scale = (2**_BITS - 1) / (most - least)
+        for n in range(len(boxes)):
+            low, high = max(boxes[n, axis], least), min(boxes[n, AXES + axis], most)
+            cell, spread = int(((low + high) / 2 - least) * scale), 0
+            for bit in range(_BITS):
+                spread |= ((cell >> bit) & 1) << (bit * AXES + axis)
+            key[n] |= spread
     return key
 
 
-@compiled
-def _spread(cells: Ints, axis: int, key: Ints) -> None:
-    """Put the bits of one axis into their places of the key."""
-    for n in range(len(cells)):
-        cell, spread = cells[n], 0
-        for bit in range(_BITS):
-            spread |= ((cell >> bit) & 1) << (bit * AXES + axis)
-        key[n] |= spread
-
-
-@compiled
+@compiled_long
 def _join(boxes: Singles, below: int, first: int, last: int) -> None:
     """Fill the nodes first..last-1 with what the level that begins at `below` holds."""
     for node in range(first, last):

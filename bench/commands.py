@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Durable signed commands per second, end to end over HTTP, and one activity judged against many sites."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.report import Row, say
+from standclear.admission import Submission
+from standclear.core.judging import judge_activity, own_subject
+from tests import centre_kit, world
+from tests.faults.running import RunningCentre, lay_out
+
+POSTS = 1_000
+WARM = 50
+SITES = 10_000
+CHECKS = 300
+
+
+def measure() -> Iterator[Row]:
+    """Yield what commands and judgements take."""
+    with tempfile.TemporaryDirectory() as folder:
+        directory = Path(folder) / "centre"
+        lay_out(directory)
+        with RunningCentre(directory) as centre:
+            say("warming up: kernels are compiled if need be")
+            posts(centre.address, 1, 1_000, WARM)
+            for clients, first in ((1, 10_000), (50, 50_000)):
+                say(f"{POSTS:,} signed commands, {clients} clients")
+                yield posts(centre.address, clients, first, POSTS)
+    say(f"one activity against {SITES:,} sites")
+    yield checks()
+
+
+def posts(address: str, clients: int, first: int, count: int) -> Row:
+    """POST /v1/commands: signed hospitals, each answered 201 from the disk."""
+    submissions = [
+        centre_kit.notified("hill-relief", world.hospital(lon=20 + n % 1_000 * 0.01), first + n)
+        for n in range(count)
+    ]
+    requests = [(s.raw, headers_of(s)) for s in submissions]
+    taken_ms: list[float] = []
+
+    def work(mine: list[tuple[bytes, dict[str, str]]]) -> None:
+        host, _, port = address.rpartition(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=60)
+        for body, headers in mine:
+            start = time.perf_counter()
+            connection.request("POST", "/v1/commands", body, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status != 201:
+                raise SystemExit(text.decode())
+            taken_ms.append((time.perf_counter() - start) * 1_000)
+
+    threads = [threading.Thread(target=work, args=(requests[i::clients],)) for i in range(clients)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken_s = time.perf_counter() - start
+    return figure(f"POST /v1/commands, {clients} clients", count / taken_s, "commands/s", taken_ms)
+
+
+def headers_of(submission: Submission) -> dict[str, str]:
+    """What travels beside the bytes."""
+    headers = {"Standclear-Key": submission.key, "Standclear-Signature": submission.signature.hex()}
+    for name, (salt, body) in submission.attachments.items():
+        headers[f"Standclear-{name.capitalize()}"] = base64.urlsafe_b64encode(salt + body).decode()
+    return headers
+
+
+def checks() -> Row:
+    """One activity judged against many live sites, in process."""
+    small = world.World()
+    for number in range(SITES):
+        small.notify("hill-relief", world.hospital(lon=20 + number % 100 * 0.02, lat=number // 100 * 0.02))
+    subjects = [
+        own_subject(
+            small.state,
+            "",
+            world.flight(lon=20 + n % 60 * 0.03, lat=n % 37 * 0.04, lower_m=0, upper_m=300),
+            "",
+        )
+        for n in range(CHECKS)
+    ]
+    asker = small.state.number("north-command")
+    judge_activity(small.state, subjects[0], asker, world.T0)
+    taken_ms = timed(lambda subject: judge_activity(small.state, subject, asker, world.T0), subjects)
+    return figure(f"judge against {SITES:,} sites", 1_000 / statistics.mean(taken_ms), "checks/s", taken_ms)
+
+
+def timed(work: Callable[[Any], object], items: list[Any]) -> list[float]:
+    """Milliseconds of each call."""
+    taken = []
+    for item in items:
+        start = time.perf_counter()
+        work(item)
+        taken.append((time.perf_counter() - start) * 1_000)
+    return taken
+
+
+def figure(name: str, value: float, unit: str, taken_ms: list[float]) -> Row:
+    """One line of the results."""
+    cuts = statistics.quantiles(taken_ms, n=100)
+    return Row("commands", name, round(value, 1), unit, note=f"p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms")

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Our engine alone: inserts and removals under questions, bytes a volume, and how a process starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from bench import workload
+from bench.engine import Engine, forget, values
+from bench.latency import RECENT
+from bench.report import Row, say
+from standclear.geometry.volume import Volume
+
+CHURN_S: Final = 8.0
+CHANGES: Final = 40_000
+"""Notices made ready for the writer; it stops early if it uses them up."""
+WARM_STARTS: Final = 5
+_STRIDE: Final = 7_919
+"""Prime, so that closing every so many-th notice meets none twice."""
+_CHILDREN: Final = Path(__file__).parent / "children"
+
+
+@dataclass(slots=True)
+class Writer:
+    """Inserts a notice and closes another, in turns, until told to stop."""
+
+    engine: Engine
+    volumes: list[Volume]
+    first: int
+    settled: int
+    changes: int = 0
+    taken_s: float = 0.0
+    stopped: bool = False
+
+    def run(self) -> None:
+        """Do so."""
+        start = time.perf_counter()
+        for number, volume in enumerate(self.volumes):
+            if self.stopped:
+                break
+            self.engine.insert(volume, self.first + number)
+            self.engine.close(number * _STRIDE % self.settled)
+            self.changes += 2
+        self.taken_s = time.perf_counter() - start
+
+
+def churn(engine: Engine, size: int) -> list[Row]:
+    """Ask without pause, first alone, then beside a thread that inserts and removes without pause."""
+    recent = min(RECENT, size // 10)
+    first = size + recent
+    asked = values(workload.plans(2_000))
+    ready = min(CHANGES, size - recent)
+    writer = Writer(engine, values(workload.volumes(first, ready)), first, size - recent)
+    say("asking alone")
+    alone = _asking(engine, asked, lambda: False)
+    say("asking while another thread inserts and removes")
+    thread = threading.Thread(target=writer.run)
+    thread.start()
+    try:
+        beside = _asking(engine, asked, lambda: not thread.is_alive())
+    finally:
+        writer.stopped = True
+        thread.join()
+    rate = writer.changes / writer.taken_s
+    note = f"{writer.changes:,} changes, one thread, while another asks without pause"
+    return [
+        Row("dynamics", f"inserts and removals, {size:,} volumes", rate, "changes/s", note=note, size=size),
+        *_stalls(f"questions alone, {size:,} volumes", alone, size),
+        *_stalls(f"questions beside them, {size:,} volumes", beside, size),
+    ]
+
+
+def _asking(engine: Engine, asked: list[Volume], ended: Callable[[], bool]) -> list[float]:
+    """Ask without pause for a while, or until it has ended; return what each question took, in µs."""
+    taken: list[float] = []
+    until = time.perf_counter() + CHURN_S
+    while time.perf_counter() < until and not ended():
+        forget()
+        for volume in asked[:200]:
+            start = time.perf_counter()
+            engine.check(volume)
+            taken.append((time.perf_counter() - start) * 1e6)
+        asked = asked[200:] + asked[:200]
+    return taken
+
+
+def _stalls(name: str, taken_us: list[float], size: int) -> Iterator[Row]:
+    p50, p99 = np.percentile(taken_us, (50, 99))
+    note = f"of {len(taken_us):,}; p50 {p50:.0f} µs, p99 {p99:.0f} µs"
+    yield Row("dynamics", f"{name}, longest", max(taken_us) / 1e3, "ms", note=note, size=size)
+
+
+def memory(size: int) -> list[Row]:
+    """Return bytes a volume, of a process of its own that holds nothing else."""
+    say(f"memory of {size:,} volumes")
+    told = json.loads(_child("memory.py", str(size)))
+    note = f"resident memory, loaded less empty; at most {told['peak']:,.0f} while loading"
+    return [Row("dynamics", f"memory, {size:,} volumes", told["held"], "bytes/volume", note=note, size=size)]
+
+
+def starts() -> list[Row]:
+    """Return how long a new process takes to its first answer, kernels compiled and kernels kept."""
+    rows = []
+    for what in ("check", "screen"):
+        with tempfile.TemporaryDirectory(prefix="standclear-bench-") as folder:
+            say(f"a new process, first {what}, kernels to be compiled")
+            try:
+                cold = _started(what, folder)
+            except subprocess.CalledProcessError as error:
+                reason = str(error.stderr).strip().splitlines()[-1:]
+                rows.append(Row("dynamics", f"first {what} in a new process", None, "", note="".join(reason)))
+                continue
+            say(f"a new process, first {what}, kernels kept, {WARM_STARTS} times")
+            warm = [_started(what, folder) for _ in range(WARM_STARTS)]
+        name = f"first {what} in a new process, kernels"
+        rows.append(Row("dynamics", f"{name} to be compiled", cold, "s", note="once on a machine"))
+        rows.append(
+            Row("dynamics", f"{name} kept", statistics.median(warm), "s", low=min(warm), high=max(warm))
+        )
+    return rows
+
+
+def _started(what: str, folder: str) -> float:
+    start = time.perf_counter()
+    _child("start.py", what, cache=folder)
+    return time.perf_counter() - start
+
+
+def _child(script: str, argument: str, cache: str | None = None) -> str:
+    """Run one of the small programs beside this file; return what it printed."""
+    own = {**os.environ, "NUMBA_CACHE_DIR": cache} if cache else dict(os.environ)
+    done = subprocess.run(
+        [sys.executable, str(_CHILDREN / script), argument],
+        env=own,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
