@@ -28,7 +28,7 @@ def test_the_example_of_the_screening_does_what_the_page_says(
     monkeypatch.chdir(tmp_path)
     ran = invoke(*command.split())
     (row,) = csv.DictReader((tmp_path / "hits.csv").read_text("utf-8").splitlines())
-    assert (ran.exit_code, row["track"], row["zone"], row["file"]) == (1, "UN-71", "H7", "hospitals.geojson")
+    assert (ran.exit_code, row["track"], row["zone"], row["file"]) == (1, "MX-71", "H7", "hospitals.geojson")
     assert "tracks.csv row 5: altitude_m: is missing" in ran.stderr
     said = re.search(r"passes H7 at (\d+) to (\d+) m over ground and (\d+) m above", PAGE)
     assert said is not None
