@@ -97,10 +97,9 @@ def heights(level: Level, theatre: Theatre, geoid_mm: tuple[int, int] = WORLD_GE
             return Heights(value + ground.lower_mm, value + ground.upper_mm)
         case Datum.FL:
             low, high = pressure_heights_m(value / MM_PER_M, theatre.air)
-            # One more millimetre outward, so that the last bits of a logarithm never matter.
             return Heights(
-                math.floor(low * MM_PER_M) - 1 + geoid_mm[0],
-                math.ceil(high * MM_PER_M) + 1 + geoid_mm[1] if high < math.inf else math.inf,
+                math.floor(low * MM_PER_M) + geoid_mm[0],
+                math.ceil(high * MM_PER_M) + geoid_mm[1] if high < math.inf else math.inf,
             )
 
 
