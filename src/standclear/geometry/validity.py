@@ -19,6 +19,10 @@ from standclear.geometry.earth import to_ecef
 from standclear.geometry.inside import edge_crossings
 from standclear.geometry.levels import ball_of
 from standclear.geometry.volume import (
+    EARLIEST_US,
+    HIGHEST_MM,
+    LATEST_US,
+    LOWEST_MM,
     MAX_RADIUS_MM,
     NO_THEATRE,
     Edges,
@@ -55,6 +59,13 @@ def check_volume(volume: Volume, where: str = "volume") -> None:
 
 
 def _check_window(window: Window, where: str) -> None:
+    for moment in (window.start_us, window.end_us):
+        if moment is not None and not EARLIEST_US <= moment <= LATEST_US:
+            raise Malformed(
+                f"the time {moment} µs is out of range",
+                where=where,
+                expected="a moment of the years 1 to 9999",
+            )
     if window.start_us is None or window.end_us is None:
         return
     if window.end_us < window.start_us:
@@ -66,6 +77,11 @@ def _check_window(window: Window, where: str) -> None:
 def _check_band(volume: Volume, where: str) -> None:
     """Refuse a floor above the top, natively in one datum, otherwise only where it is certain at this place."""
     lower, upper = volume.band.lower, volume.band.upper
+    for level in (lower, upper):
+        if level is not None and not LOWEST_MM <= level.value_mm <= HIGHEST_MM:
+            raise Malformed(
+                f"the height {level.value_mm} mm is out of range", where=where, expected="-12 to 1,000 km"
+            )
     if lower is None or upper is None:
         return
     above = lower.value_mm > upper.value_mm

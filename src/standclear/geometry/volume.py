@@ -21,8 +21,10 @@ Position = tuple[LonE7, LatE7]
 MAX_RADIUS_MM = 1_000_000_000
 """1,000 km: more than any activity needs, less than what the bracket's proof covers."""
 RadiusMm = Annotated[int, msgspec.Meta(ge=0, le=MAX_RADIUS_MM)]
-HeightMm = Annotated[int, msgspec.Meta(ge=-12_000_000, le=1_000_000_000)]
-TimeUs = Annotated[int, msgspec.Meta(ge=-62_135_596_800_000_000, le=253_402_300_799_999_999)]
+LOWEST_MM, HIGHEST_MM = -12_000_000, 1_000_000_000
+HeightMm = Annotated[int, msgspec.Meta(ge=LOWEST_MM, le=HIGHEST_MM)]
+EARLIEST_US, LATEST_US = -62_135_596_800_000_000, 253_402_300_799_999_999
+TimeUs = Annotated[int, msgspec.Meta(ge=EARLIEST_US, le=LATEST_US)]
 """µs since 1970 UTC, years 1 to 9999."""
 
 
