@@ -25,7 +25,7 @@ from bench.report import Row, say
 from standclear.geometry.volume import Volume
 
 CHURN_S: Final = 8.0
-CHANGES: Final = 500_000
+CHANGES: Final = 400_000
 """Notices made ready for the writer; it stops early if it uses them up."""
 WARM_STARTS: Final = 5
 _STRIDE: Final = 7_919
@@ -72,7 +72,7 @@ def churn(engine: Engine, size: int) -> list[Row]:
     first = size + recent
     asked = values(workload.plans(2_000))
     ready = min(CHANGES, size - recent)
-    batches = [workload.volumes(first + n, BATCH) for n in range(0, ready - BATCH, BATCH)]
+    batches = list(_batches(workload.volumes(first, ready)))
     writer = Writer(engine, batches, first, size - recent)
     switched = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_S)
@@ -94,6 +94,19 @@ def churn(engine: Engine, size: int) -> list[Row]:
         *_stalls(f"questions alone, {size:,} volumes", alone, size),
         *_stalls(f"questions beside them, {size:,} volumes", beside, size),
     ]
+
+
+def _batches(of: workload.Volumes) -> Iterator[workload.Volumes]:
+    """Cut volumes into batches."""
+    for begin in range(0, of.rows, BATCH):
+        end = min(of.rows, begin + BATCH)
+        spots = slice(of.ring_start[begin], of.ring_start[end])
+        yield workload.Volumes(
+            of.ring_start[begin : end + 1] - of.ring_start[begin],
+            of.lon_e7[spots],
+            of.lat_e7[spots],
+            *(column[begin:end] for column in of[3:]),
+        )
 
 
 def _asking(engine: Engine, asked: list[Volume], ended: Callable[[], bool]) -> list[float]:

@@ -66,21 +66,30 @@ def to_position(xyz: Floats) -> Position:
 
     For people ("the closest approach is here"), never used to decide.
     """
-    lon, lat = to_positions(xyz[None, :])
-    return int(lon[0]), int(lat[0])
+    lon, lat = _lonlat_e7(float(xyz[0]), float(xyz[1]), float(xyz[2]))
+    return round(lon), round(lat)
 
 
 def to_positions(xyz: Floats) -> tuple[Ints, Ints]:
-    """Return longitudes, latitudes in 1e-7 degrees of points (n, 3) near the surface (Bowring 1976), to 1 cm."""
-    across = np.hypot(xyz[:, 0], xyz[:, 1])
-    theta = np.arctan2(xyz[:, 2] * SEMI_MAJOR_M, across * SEMI_MINOR_M)
+    """Return longitudes and latitudes in 1e-7 degrees of points (n, 3) near the surface."""
+    out = np.empty((len(xyz), 2), dtype=np.int64)
+    for n, (x, y, z) in enumerate(xyz.tolist()):
+        lon, lat = _lonlat_e7(x, y, z)
+        out[n, 0], out[n, 1] = round(lon), round(lat)
+    return out[:, 0], out[:, 1]
+
+
+@compiled
+def _lonlat_e7(x: float, y: float, z: float) -> tuple[float, float]:
+    """Return longitude and latitude in 1e-7 degrees (Bowring 1976), good to 1 cm near the surface."""
+    across = math.hypot(x, y)
+    theta = math.atan2(z * SEMI_MAJOR_M, across * SEMI_MINOR_M)
     second = E2 / (1 - E2)
-    lat = np.arctan2(
-        xyz[:, 2] + second * SEMI_MINOR_M * np.sin(theta) ** 3,
-        across - E2 * SEMI_MAJOR_M * np.cos(theta) ** 3,
+    lat = math.atan2(
+        z + second * SEMI_MINOR_M * math.sin(theta) ** 3,
+        across - E2 * SEMI_MAJOR_M * math.cos(theta) ** 3,
     )
-    lon = np.arctan2(xyz[:, 1], xyz[:, 0])
-    return np.rint(np.degrees(lon) * E7).astype(np.int64), np.rint(np.degrees(lat) * E7).astype(np.int64)
+    return math.degrees(math.atan2(y, x)) * E7, math.degrees(lat) * E7
 
 
 @compiled

@@ -44,7 +44,7 @@ from standclear.geometry.shelves import Shelf, Tail
 from standclear.geometry.volume import Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
-TAIL_ROWS: Final = 2_048
+TAIL_ROWS: Final = 1_024
 """Rows a tail holds before it becomes a segment; scanning them takes about 2 µs."""
 EVERYONE: Final = -1
 """The audience with every bit set."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -19,10 +20,12 @@ from standclear.geometry.datum import rise_between
 from standclear.geometry.earth import ROUNDING_M, Floats, to_position
 from standclear.geometry.effort import Effort
 from standclear.geometry.nearness import measure
-from standclear.geometry.pack import Pack, ball_of, levels_of
-from standclear.geometry.volume import Minima, Position, Theatre, Volume
+from standclear.geometry.pack import DATUMS, Pack, ball_of, levels_of
+from standclear.geometry.volume import Datum, Minima, Position, Theatre, Volume
 from standclear.units import MM_PER_M, mm_outward
 
+W84: Final = DATUMS.index(Datum.W84)
+"""The first of the codes, after that of a missing bound."""
 UNDECIDED_MM = 1
 """Horizontally clear needs this much more than the minimum (design §6)."""
 
@@ -137,11 +140,26 @@ def _time_gap(a: Pack, i: int, b: Pack, j: int) -> int:
     return max(0, int(a.meta[i, 10] - b.meta[j, 11]), int(b.meta[j, 10] - a.meta[i, 11]))
 
 
+def _native_gap(own: list[int], other: list[int]) -> int | None:
+    """Return the gap in mm of two bands that stand on the ellipsoid itself, None for any other.
+
+    Each is datum code and mm of the lower, then of the upper bound; a missing bound leaves no gap.
+    """
+    if max(own[0], own[2], other[0], other[2]) > W84:
+        return None
+    over = own[1] - other[3] if own[0] == other[2] == W84 else 0
+    under = other[1] - own[3] if other[0] == own[2] == W84 else 0
+    return max(0, over, under)
+
+
 def _vertical(a: Pack, i: int, b: Pack, j: int, theatre: Theatre) -> tuple[Bracket, bool]:
     """Return the vertical gap, and whether every height that could make one is known.
 
     A band from the ground to unlimited leaves no gap whatever the other band is, so nothing is unknown.
     """
+    known = _native_gap(a.meta[i, 6:10].tolist(), b.meta[j, 6:10].tolist())
+    if known is not None:
+        return Bracket(known, known), True
     a_lower, a_upper = levels_of(a, i)
     b_lower, b_upper = levels_of(b, j)
     a_ball, b_ball = ball_of(a, i), ball_of(b, j)

@@ -23,6 +23,8 @@ APART: Final = 8
 is copied rarely."""
 
 
+AT_ONCE_ROWS: Final = 2**13
+"""Few enough to be joined at once, within some milliseconds."""
 MOST_ROWS: Final = 2**22
 """A longer segment is not made: joining holds the old rows and the new ones, a kilobyte each."""
 
@@ -67,6 +69,8 @@ class Shelf:
 
     def _joined(self, left: Segment, right: Segment) -> Segment | None:
         """Return two segments as one, or None while that is being made."""
+        if left.rows + right.rows <= AT_ONCE_ROWS:
+            return joined((left, right))
         key = (id(left), id(right))
         with self._lock:
             if key not in self._joining:
