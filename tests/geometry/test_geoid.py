@@ -26,7 +26,7 @@ from standclear.geometry.geoid import (
     undulation_mm,
     unpacked,
 )
-from standclear.geometry.levels import ball_of, undulation_of
+from standclear.geometry.levels import ball_of
 from standclear.geometry.volume import Edges, Footprint
 from standclear.units import E7
 from tests.geometry.shapes import (
@@ -80,7 +80,7 @@ def test_the_grid_agrees_with_the_test_points_that_nga_published(
 ) -> None:
     east = (lon + 180) % 360 - 180
     assert abs(between_nodes(east, lat) - published_m) < 0.1
-    least, most = undulation_of(point(east, lat))
+    least, most = undulation_in_ball(ball_of(point(east, lat)))
     assert least + 2_000 < published_m * 1_000 < most - 2_000
     assert most - least < 2 * MARGIN_MM + 5_000
 
@@ -92,7 +92,7 @@ def test_the_extremes_lie_where_the_model_has_them(where: tuple[float, float], t
     assert there_mm in (metres().min() * 1_000, metres().max() * 1_000)
     node = (max(there_mm - MARGIN_MM, WORLD_GEOID_MM[0]), min(there_mm + MARGIN_MM, WORLD_GEOID_MM[1]))
     assert undulation_mm(where[1], where[1], where[0], where[0]) == node
-    least, most = undulation_of(point(*where))
+    least, most = undulation_in_ball(ball_of(point(*where)))
     assert least <= node[0] < node[1] <= most < least + 10_000
 
 
@@ -205,7 +205,7 @@ def test_the_inside_of_a_polygon_and_the_bulge_of_an_edge_count() -> None:
     assert north >= 67.79
     over_the_pole = polygon([(0, 80), (90, 80), (180, 80), (-90, 80)])
     assert lonlat_box(ball_of(over_the_pole))[1:] == (90, -180, 180)
-    basin = undulation_of(polygon(box(70, -4, 88, 13)))
+    basin = undulation_in_ball(ball_of(polygon(box(70, -4, 88, 13))))
     assert basin[0] == WORLD_GEOID_MM[0]
 
 
@@ -219,7 +219,7 @@ def test_without_its_grid_the_worlds_interval_holds(monkeypatch: pytest.MonkeyPa
     undulation_in_ball.cache_clear()
     try:
         assert undulation_mm(47, 47, 9, 9) == WORLD_GEOID_MM
-        assert undulation_of(point(9, 47)) == WORLD_GEOID_MM
+        assert undulation_in_ball(ball_of(point(9, 47))) == WORLD_GEOID_MM
     finally:
         undulation_in_ball.cache_clear()
 

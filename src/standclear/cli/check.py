@@ -36,6 +36,17 @@ _MOST: Final = {"--horizontal-m": 1_000_000, "--vertical-m": 1_000_000, "--time-
 _LISTED: Final = 200
 """Findings shown in the table; `--json` prints all."""
 
+TermsFile = Annotated[Path | None, typer.Option(help="Terms of reference, TOML.", show_default=False)]
+HorizontalM = Annotated[
+    str | None, typer.Option(metavar="METRES", help="Without terms: the least distance over ground.")
+]
+VerticalM = Annotated[
+    str | None, typer.Option(metavar="METRES", help="Without terms: the least distance in height.")
+]
+TimeS = Annotated[
+    str | None, typer.Option(metavar="SECONDS", help="Without terms: the least distance in time.")
+]
+
 
 def check(
     plan: Annotated[
@@ -48,23 +59,17 @@ def check(
             "--against", metavar="FILE...", help="GeoJSON files to compare with.", show_default=False
         ),
     ],
-    terms: Annotated[Path | None, typer.Option(help="Terms of reference, TOML.", show_default=False)] = None,
-    horizontal_m: Annotated[
-        str | None, typer.Option(metavar="METRES", help="Without terms: the least distance over ground.")
-    ] = None,
-    vertical_m: Annotated[
-        str | None, typer.Option(metavar="METRES", help="Without terms: the least distance in height.")
-    ] = None,
-    time_s: Annotated[
-        str | None, typer.Option(metavar="SECONDS", help="Without terms: the least distance in time.")
-    ] = None,
+    terms: TermsFile = None,
+    horizontal_m: HorizontalM = None,
+    vertical_m: VerticalM = None,
+    time_s: TimeS = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare every plan with every feature of other files, offline.
 
     Ends with 0: no conflict found, 1: conflict, 2: not assessed, 3: no plan could be read.
     """
-    basis = _basis(terms, (horizontal_m, vertical_m, time_s))
+    basis = basis_of(terms, (horizontal_m, vertical_m, time_s))
     plans = Source(str(plan), read_features(plan))
     others = [Source(str(path), read_features(path)) for path in against]
     document = compare(plans, others, basis, wiring.utc_now_us())
@@ -99,7 +104,7 @@ class ManyAgainst(TyperCommand):
         return super().parse_args(ctx, spelt)
 
 
-def _basis(terms: Path | None, given: tuple[str | None, str | None, str | None]) -> Terms | Minima:
+def basis_of(terms: Path | None, given: tuple[str | None, str | None, str | None]) -> Terms | Minima:
     """Terms from their file, or minima from all three options; anything else is a mistake in the command."""
     if terms is not None:
         if any(value is not None for value in given):

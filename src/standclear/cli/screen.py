@@ -19,8 +19,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from standclear import wiring
 from standclear.bulk.check import Source
-from standclear.cli.check import EXIT
-from standclear.cli.check import _basis as basis_of
+from standclear.cli.check import EXIT, HorizontalM, TermsFile, TimeS, VerticalM, basis_of
 from standclear.cli.files import read_features
 from standclear.core.model import Verdict
 from standclear.core.terms import Terms, widest_minima
@@ -68,16 +67,10 @@ def screen(
             "--out", metavar="RESULT", help="Result: .parquet, .csv or .geojson.", show_default=False
         ),
     ],
-    terms: Annotated[Path | None, typer.Option(help="Terms of reference, TOML.", show_default=False)] = None,
-    horizontal_m: Annotated[
-        str | None, typer.Option(metavar="METRES", help="Without terms: the least distance over ground.")
-    ] = None,
-    vertical_m: Annotated[
-        str | None, typer.Option(metavar="METRES", help="Without terms: the least distance in height.")
-    ] = None,
-    time_s: Annotated[
-        str | None, typer.Option(metavar="SECONDS", help="Without terms: the least distance in time.")
-    ] = None,
+    terms: TermsFile = None,
+    horizontal_m: HorizontalM = None,
+    vertical_m: VerticalM = None,
+    time_s: TimeS = None,
     altitude_datum: Annotated[
         AltitudeDatum, typer.Option(help="What the altitudes are counted from.")
     ] = AltitudeDatum.W84,

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where on Earth a footprint's levels stand: the ball that holds it, and the geoid inside."""
+"""Where on Earth a footprint's levels stand: the ball that holds it."""
 
 from __future__ import annotations
 
 from standclear.geometry.cores import prepare, reach_m
-from standclear.geometry.geoid import Ball, undulation_in_ball
+from standclear.geometry.geoid import Ball
 from standclear.geometry.volume import Footprint
 
 
@@ -17,12 +17,3 @@ def ball_of(footprint: Footprint) -> Ball:
     core = prepare(footprint)
     x, y, z = core.centre.tolist()
     return x, y, z, core.radius + reach_m(footprint)
-
-
-def undulation_of(footprint: Footprint) -> tuple[int, int]:
-    """Return the outward interval of EGM96 sea level in mm over the ellipsoid under a footprint.
-
-    Raises:
-        Malformed: a polygon so large that its inside is not certain (see `check_volume`).
-    """
-    return undulation_in_ball(ball_of(footprint))
