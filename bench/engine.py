@@ -13,7 +13,7 @@ import numpy as np
 
 from bench import workload
 from bench.workload import Ints, Tracks, Volumes
-from standclear.geometry import boxes, pack, tracks
+from standclear.geometry import boxes, packing, tracks
 from standclear.geometry.index import EMPTY, Index
 from standclear.geometry.pack import DATUMS, EDGES, SHAPES, Columns
 from standclear.geometry.volume import (
@@ -117,13 +117,13 @@ class Engine:
 
     def segments(self) -> int:
         """Return how many trees a question descends."""
-        return len(self.index._segments)
+        return len(self.index._grove.trees)
 
 
 def forget() -> None:
     """Drop what the engine keeps of volumes asked about before: every plan measured is a new one."""
     boxes.filed.cache_clear()
-    pack.packed.cache_clear()
+    packing.packed.cache_clear()
 
 
 def lay_out(volume: Volume) -> None:

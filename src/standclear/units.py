@@ -7,7 +7,6 @@ very same numbers. Conversions from what people write happen here, once.
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import Final
@@ -58,8 +57,3 @@ def us_to_iso(us: int) -> str:
     """Write µs since 1970 UTC as ISO 8601 with Z; microseconds only when there are any."""
     moment = EPOCH + timedelta(microseconds=us)
     return moment.isoformat().replace("+00:00", "Z")
-
-
-def mm_outward(lower_m: float, upper_m: float) -> tuple[int, int]:
-    """Round a bracket in metres outward to whole millimetres; never below zero."""
-    return max(0, math.floor(lower_m * MM_PER_M)), max(0, math.ceil(upper_m * MM_PER_M))

@@ -12,7 +12,7 @@ from geographiclib.geodesic import Geodesic
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from standclear.geometry import separation
+from standclear.geometry.effort import Effort
 from standclear.geometry.separation import Bracket, brackets, closeness
 from standclear.geometry.volume import NO_THEATRE, Edges, Footprint, Minima, Shape
 from tests.geometry import oracle
@@ -184,22 +184,18 @@ def test_large_shapes_measure_as_all_their_pairs_do(gap: float, edges: Edges) ->
         assert abs((grouped.upper or 0) - min(found.upper or 0 for found in alone)) <= 1
 
 
-def test_out_of_budget_the_bracket_stays_wide_and_undecided_is_a_conflict(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_out_of_effort_the_bracket_stays_wide_and_undecided_is_a_conflict() -> None:
     a = volume(line(*[(9 + n / 500, 47 + 0.5 * (n % 2)) for n in range(300)]))
     b = volume(line(*[(9 + n / 500, 47.51 + 0.5 * (n % 2)) for n in range(300)]))
     full = brackets(a, b, NO_THEATRE)[0]
     assert full.lower is not None
     assert full.lower > 1_000_000
-    monkeypatch.setattr(separation, "MAX_EVALUATIONS", 10)
-    wide = brackets(a, b, NO_THEATRE)[0]
+    wide = brackets(a, b, NO_THEATRE, Effort(10))[0]
     assert wide.lower is not None
     assert full.upper is not None
     assert wide.lower <= full.lower
     assert wide.upper is None or wide.upper >= full.upper
     assert wide.lower < full.lower - 1_000
     least = minima(horizontal_m=wide.lower / 1000)
-    assert closeness(a, b, least, NO_THEATRE) is not None
-    monkeypatch.undo()
+    assert closeness(a, b, least, NO_THEATRE, Effort(10)) is not None
     assert closeness(a, b, least, NO_THEATRE) is None

@@ -15,7 +15,7 @@ from standclear.geometry.earth import (
     longest_geodesic_m,
     shortest_chord_m,
     to_ecef,
-    to_position,
+    to_positions,
 )
 from standclear.geometry.volume import Edges
 from tests.geometry.shapes import SLOW, azimuths, edge_kinds, latitudes, lengths_m, longitudes, polygon, star
@@ -48,7 +48,7 @@ def test_the_shortest_chord_is_short_enough(distance: float) -> None:
 
 @given(longitudes, latitudes)
 def test_positions_come_back(lon: float, lat: float) -> None:
-    x, y = to_position(to_ecef(np.array(lon), np.array(lat)))
+    (x,), (y,) = to_positions(to_ecef(np.array([lon]), np.array([lat])))
     back = to_ecef(np.array(x / 1e7), np.array(y / 1e7))
     assert np.linalg.norm(back - to_ecef(np.array(lon), np.array(lat))) < 0.02
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from standclear.geometry import index as index_module
 from standclear.geometry.boxes import filed, grown
 from standclear.geometry.index import EMPTY, Index
-from standclear.geometry.pack import DATUMS, EDGES, FOREVER_US, MISSING, SHAPES, Columns, pack, pack_columns
+from standclear.geometry.pack import DATUMS, EDGES, FOREVER_US, MISSING, SHAPES, Columns
+from standclear.geometry.packing import pack, pack_columns
 from standclear.geometry.separation import Closeness, closeness
 from standclear.geometry.volume import NO_THEATRE, Footprint, Minima, Shape, Terrain, Theatre, Volume
 from tests.geometry.shapes import SLOW, minima, point, volume

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from standclear.geometry.earth import Floats, Ints
-from standclear.geometry.pack import DATUMS, Pack, pack
+from standclear.geometry.pack import DATUMS, Pack
+from standclear.geometry.packing import pack_one
 from standclear.geometry.volume import Datum, Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
@@ -36,7 +37,7 @@ class Boxes(NamedTuple):
 @lru_cache(maxsize=4_096)
 def filed(volume: Volume) -> Pack:
     """Lay out one volume. Kept for the next caller: all recipients that are shown a volume file the same."""
-    return pack([volume])
+    return pack_one(volume)
 
 
 def ground_mm(theatre: Theatre) -> tuple[float, float]:

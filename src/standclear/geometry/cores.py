@@ -22,7 +22,8 @@ from standclear.geometry.earth import (
     to_ecef,
 )
 from standclear.geometry.edges import Arcs, lay
-from standclear.geometry.pack import Pack, packed
+from standclear.geometry.pack import Pack
+from standclear.geometry.packing import packed
 from standclear.geometry.volume import Edges, Footprint, Shape
 from standclear.units import E7, MM_PER_M
 

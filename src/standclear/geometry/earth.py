@@ -20,7 +20,6 @@ import numpy as np
 import numpy.typing as npt
 
 from standclear.geometry.compiled import compiled
-from standclear.geometry.volume import Position
 from standclear.units import E7
 
 Floats = npt.NDArray[np.float64]
@@ -61,26 +60,20 @@ def to_ecef(lon_deg: Floats, lat_deg: Floats) -> Floats:
     return out
 
 
-def to_position(xyz: Floats) -> Position:
-    """Return longitude, latitude in 1e-7 degrees of an earth-centred point near the surface.
+def to_positions(xyz: Floats) -> tuple[Ints, Ints]:
+    """Return longitudes and latitudes in 1e-7 degrees of points (n, 3) near the surface.
 
     For people ("the closest approach is here"), never used to decide.
     """
-    lon, lat = _lonlat_e7(float(xyz[0]), float(xyz[1]), float(xyz[2]))
-    return round(lon), round(lat)
-
-
-def to_positions(xyz: Floats) -> tuple[Ints, Ints]:
-    """Return longitudes and latitudes in 1e-7 degrees of points (n, 3) near the surface."""
     out = np.empty((len(xyz), 2), dtype=np.int64)
     for n, (x, y, z) in enumerate(xyz.tolist()):
-        lon, lat = _lonlat_e7(x, y, z)
+        lon, lat = lonlat_e7(x, y, z)
         out[n, 0], out[n, 1] = round(lon), round(lat)
     return out[:, 0], out[:, 1]
 
 
 @compiled
-def _lonlat_e7(x: float, y: float, z: float) -> tuple[float, float]:
+def lonlat_e7(x: float, y: float, z: float) -> tuple[float, float]:
     """Return longitude and latitude in 1e-7 degrees (Bowring 1976), good to 1 cm near the surface."""
     across = math.hypot(x, y)
     theta = math.atan2(z * SEMI_MAJOR_M, across * SEMI_MINOR_M)

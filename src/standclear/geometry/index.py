@@ -5,10 +5,8 @@ Rows are never removed: a row inserted by log entry `seq` is live for log sizes 
 entry `seq` is gone for log sizes above that, so readers, the sequencer and as-known-at share one structure
 (design §3). `insert` and `close` return a new index; old ones go on answering as before.
 
-Rows lie in segments under a packed tree (`segment.py`) and one tail that is scanned. The tail's arrays are
-shared between versions: a successor writes behind the rows its ancestor can see, if nobody did so before
-it, and copies otherwise. Full tails become segments; neighbours of similar size are joined in another
-thread and taken over by a later insert (`shelves.py`). Answers never depend on how rows lie.
+Rows lie in pages that versions share (`pages.py`), most of them under a few trees (`grove.py`), the latest in
+an open page that is scanned. Where rows lie and how trees are joined never changes an answer.
 """
 
 from __future__ import annotations
@@ -20,36 +18,29 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from rpds import HashTrieMap
 
+from standclear.geometry.asking import OF_FILING, ROW, SAID, UNASKED, Held, Question, rows_close, rows_near
 from standclear.geometry.boxes import UNDECIDED_M, filed, ground_mm
-from standclear.geometry.earth import Floats, Ints
+from standclear.geometry.earth import Ints
 from standclear.geometry.effort import Effort
-from standclear.geometry.pack import Columns, Pack, pack_columns
-from standclear.geometry.segment import (
-    CLOSED,
-    FILING,
-    MAYBE_CLOSED,
-    OPEN,
-    SINCE,
-    Question,
-    Segment,
-    joined_packs,
-    measure_near,
-    overlaps,
-    rows_near,
-    scan,
-    segment_of,
-)
-from standclear.geometry.separation import Closeness, close_rows, horizontal_limit_m
-from standclear.geometry.shelves import Shelf, Tail
+from standclear.geometry.grove import Grove, plant
+from standclear.geometry.pack import Columns, Pack, joined
+from standclear.geometry.packing import pack_columns
+from standclear.geometry.pages import OPEN, Filled, OpenPage, Page, Pages
+from standclear.geometry.separation import Closeness, close_rows, closeness_of, horizontal_limit_m
+from standclear.geometry.shelves import Register, Shelf
 from standclear.geometry.volume import Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
 TAIL_ROWS: Final = 1_024
-"""Rows a tail holds before it becomes a segment; scanning them takes about 2 µs."""
+"""Rows an open page has room for before it is put under a tree; scanning them takes about 2 µs."""
+EDGES_A_ROW: Final = 16
+"""Sub-edges an open page has room for, for each of its rows."""
+REGISTERED_ROWS: Final = 2**16
+"""As many notices inserted at once are kept in a register, fewer in the map of open rows."""
 EVERYONE: Final = -1
 """The audience with every bit set."""
 if TYPE_CHECKING:
-    _Ranges = HashTrieMap[str, tuple[tuple[int, int], ...]]
+    _Ranges = HashTrieMap[str, tuple[int, ...]]
     _Closings = HashTrieMap[int, int]
 
 
@@ -64,19 +55,23 @@ class Close(NamedTuple):
 class Index:
     """One version of the index. Start from `EMPTY`.
 
-    `_open`: the rows of each notice that nothing closed, as first and last + 1; `_closed`: by which entry.
+    `_rows`: how many, closed ones included; the last `_seen.rows` of them lie in the open page. `_open`: the
+    rows of each notice that nothing closed, as first, last + 1, first ...; `_closed`: by which entry.
     """
 
-    _segments: tuple[Segment, ...]
-    _tail: Tail | None
-    _seen: int
+    _rows: int
+    _pages: Pages | None
+    _grove: Grove
+    _tail: OpenPage | None
+    _seen: Filled
     _open: _Ranges
+    _registers: tuple[Register, ...]
     _closed: _Closings
     _shelf: Shelf | None
 
     def __len__(self) -> int:
         """How many rows, closed ones included."""
-        return sum(segment.rows for segment in self._segments) + self._seen
+        return self._rows
 
     def insert(
         self, volumes: Sequence[Volume], *, notice: str, audience: int, seq: int, theatre: Theatre
@@ -90,11 +85,11 @@ class Index:
         if not volumes:
             return self
         shelf = self._shelf or Shelf()
-        life = np.array([(seq, OPEN, shelf.file((notice,), audience))] * len(volumes), dtype=np.int64)
-        first = len(self)
-        ranges = (*(self._open.get(notice) or ()), (first, first + len(volumes)))
-        grown_by = replace(self, _open=self._open.insert(notice, ranges), _shelf=shelf)
-        return grown_by._with([filed(volume) for volume in volumes], life)
+        filing = shelf.file((notice,), audience)
+        life = np.array([(seq, OPEN, filing)] * len(volumes), dtype=np.int64)
+        made = filed(volumes[0]) if len(volumes) == 1 else joined([filed(volume) for volume in volumes])
+        rows = (*(self._open.get(notice) or ()), self._rows, self._rows + len(volumes))
+        return self._with(shelf, made, life, self._open.insert(notice, rows), self._registers)
 
     def insert_columns(
         self, columns: Columns, notices: Sequence[str], *, audience: int = EVERYONE, seq: int
@@ -103,26 +98,32 @@ class Index:
         if not len(notices):
             return self
         shelf = self._shelf or Shelf()
-        made, first = pack_columns(columns), len(self)
         life = np.empty((len(notices), 3), dtype=np.int64)
         life[:, 0], life[:, 1] = seq, OPEN
         life[:, 2] = shelf.file(notices, audience) + np.arange(len(notices))
-        open_ = self._open
-        for row, notice in enumerate(notices, first):
-            open_ = open_.insert(notice, (*(open_.get(notice) or ()), (row, row + 1)))
-        return replace(self, _open=open_, _shelf=shelf)._with([made], life)
+        open_, registers = self._open, self._registers
+        if len(notices) >= REGISTERED_ROWS:
+            registers = (*registers, Register(notices, self._rows))
+        else:
+            for row, notice in enumerate(notices, self._rows):
+                open_ = open_.insert(notice, (*(open_.get(notice) or ()), row, row + 1))
+        return self._with(shelf, pack_columns(columns), life, open_, registers)
 
     def close(self, notice: str, seq: int) -> Index:
         """Return an index in which the rows of this notice that are still open were closed by `seq`."""
-        ranges = self._open.get(notice)
-        if ranges is None:
-            return self
         closed = self._closed
-        for first, last in ranges:
-            for row in range(first, last):
-                closed = closed.insert(row, seq)
-                self._hint(row, seq)
+        for row in self._open_rows(notice):
+            closed = closed.insert(row, seq)
+            assert self._pages is not None
+            self._pages.hint(row, seq)
         return replace(self, _open=self._open.discard(notice), _closed=closed)
+
+    def settled(self) -> Index:
+        """Return the same index, its trees joined: worth its while after a load."""
+        if self._pages is None or self._shelf is None:
+            return self
+        grove = self._shelf.gardener.tidied(self._pages, self._grove.trees, wait=True)
+        return replace(self, _grove=grove)
 
     def candidates(
         self,
@@ -139,9 +140,10 @@ class Index:
         whose audience holds this recipient, None for all.
         """
         found: dict[str, None] = {}
+        held = self._held()
         for volume in volumes:
             asked = _question(filed(volume), minima, size, theatre)
-            for row, filing in self._near(asked):
+            for row, filing in rows_near(held, asked).tolist() if held else ():
                 notice = self._live(row, filing, size, asker)
                 if notice is not None:
                     found[notice] = None
@@ -160,52 +162,34 @@ class Index:
 
         The same as asking `closeness` of every row, in the order they were inserted.
         """
-        own, effort = filed(volume), Effort()
+        held = self._held()
+        if held is None:
+            return ()
+        own = filed(volume)
         asked = _question(own, minima, size, theatre)
-        close: list[Close] = []
-        for row, filing, pack, place, measured in self._measured(asked, horizontal_limit_m(minima)):
-            notice = self._live(row, filing, size, asker)
+        least = minima.horizontal_mm, minima.vertical_mm, minima.time_us
+        found, left = rows_close(held, asked, least, horizontal_limit_m(minima))
+        effort, close = Effort(int(left)), []
+        for said in found.tolist():
+            notice = self._live(said[ROW], said[OF_FILING], size, asker)
             if notice is None:
                 continue
-            found = close_rows(own, 0, pack, place, minima, theatre, measured, effort)
-            if found is not None:
-                close.append(Close(notice, found))
+            pack, place = self._pages.pack_of(said[ROW])  # type: ignore[union-attr]
+            if said[SAID] == UNASKED:
+                closeness = close_rows(own, 0, pack, place, minima, theatre, effort)
+            else:
+                closeness = closeness_of(said[SAID:], own, 0, pack, place, minima, theatre)
+            if closeness is not None:
+                close.append(Close(notice, closeness))
         return tuple(close)
 
-    def _near(self, asked: Question) -> Iterator[tuple[int, int]]:
-        """Yield the rows near, each with its filing."""
-        first = 0
-        for segment in self._segments:
-            for row in rows_near(segment, asked).tolist():
-                yield first + row, int(segment.life[row, FILING])
-            first += segment.rows
-        for row, filing, _, _ in self._near_in_tail(asked):
-            yield first + row, filing
-
-    def _near_in_tail(self, asked: Question) -> Iterator[tuple[int, int, Pack, int]]:
-        """Yield the tail's rows near: row, filing, its pack and its place there."""
-        tail = self._tail
-        if tail is None:
-            return
-        for row in scan(tail.boxes, self._seen, asked).tolist():
-            pack, place = tail.packs[row], int(tail.place[row])
-            if tail.life[row, SINCE] < asked.size and overlaps(pack, place, asked):
-                yield row, int(tail.life[row, FILING]), pack, place
-
-    def _measured(
-        self, asked: Question, limit_m: float
-    ) -> Iterator[tuple[int, int, Pack, int, Floats | None]]:
-        """Yield rows near, in order: row, filing, its pack and its place there, and what was measured."""
-        first = 0
-        for segment in self._segments:
-            out = measure_near(segment, asked, limit_m)
-            for n in np.argsort(out[:, 0]).tolist() if len(out) > 1 else range(len(out)):
-                row = int(out[n, 0])
-                measured = None if out[n, 1] == MAYBE_CLOSED else out[n]
-                yield first + row, int(segment.life[row, FILING]), segment.pack, row, measured
-            first += segment.rows
-        for row, filing, pack, place in self._near_in_tail(asked):
-            yield first + row, filing, pack, place, None
+    def _held(self) -> Held | None:
+        """Return where rows lie, for kernels; None where there are none."""
+        pages, tail = self._pages, self._tail
+        if pages is None:
+            return None
+        boxes = _NO_BOXES if tail is None else tail.boxes
+        return Held(pages.list, pages.firsts, self._grove.list, boxes, self._seen.rows)
 
     def _live(self, row: int, filing: int, size: int, asker: int | None) -> str | None:
         """Return the notice of a row if it is live and the asker may meet it."""
@@ -215,42 +199,54 @@ class Index:
         notice, audience = self._shelf.filed(filing)
         return notice if asker is None or audience >> asker & 1 else None
 
-    def _hint(self, row: int, seq: int) -> None:
-        """Spare the kernels a row that is closed. Versions that are given up may do so too: it is a hint."""
-        for segment in self._segments:
-            if row < segment.rows:
-                segment.life[row, CLOSED] = seq
-                return
-            row -= segment.rows
+    def _open_rows(self, notice: str) -> Iterator[int]:
+        """Yield the rows of a notice that nothing closed."""
+        ranges = self._open.get(notice) or ()
+        for first, end in zip(ranges[::2], ranges[1::2], strict=True):
+            yield from range(first, end)
+        for register in self._registers:
+            yield from (row for row in register.rows_of(notice) if row not in self._closed)
 
-    def _with(self, packs: list[Pack], life: Ints) -> Index:
+    def _with(
+        self, shelf: Shelf, pack: Pack, life: Ints, open_: _Ranges, registers: tuple[Register, ...]
+    ) -> Index:
         """Put rows behind all others."""
-        assert self._shelf is not None
-        tail, seen, segments = self._tail, self._seen, self._segments
-        n = len(life)
-        if tail is not None and seen + n > len(tail):
-            segments = (*segments, tail.segment(seen))
-            tail, seen = None, 0
-        if n > TAIL_ROWS // 4:
-            if tail is not None:
-                segments = (*segments, tail.segment(seen))
-            segments = (*segments, segment_of(joined_packs(packs), life))
-            return replace(self, _segments=self._shelf.tidied(segments), _tail=None, _seen=0)
-        if tail is None:
-            tail, segments = Tail(TAIL_ROWS), self._shelf.tidied(segments)
-        if not tail.claim(seen):
+        n, tail, seen = len(life), self._tail, self._seen
+        pages, grove = self._pages, self._grove
+        if tail is None or not tail.has_room(seen, pack):
+            if tail is not None and pages is not None:
+                grove = self._planted(shelf, pages, grove, self._rows - seen.rows, self._rows)
+            tail, seen = None, _NONE
+            if n > TAIL_ROWS // 4 or len(pack.ends) > EDGES_A_ROW * TAIL_ROWS:
+                page = Page(*pack, life)
+                pages = Pages.of(page) if pages is None else pages.behind(page, self._rows)
+                grove = self._planted(shelf, pages, grove, self._rows, self._rows + n)
+            else:
+                tail = OpenPage(TAIL_ROWS, EDGES_A_ROW * TAIL_ROWS)
+                tail.claim(seen)
+                pages = Pages.of(tail.page) if pages is None else pages.behind(tail.page, self._rows)
+        elif not tail.claim(seen):
             tail = tail.copied(seen)
-        tail.write(seen, packs, life)
-        return replace(self, _segments=segments, _tail=tail, _seen=seen + n)
+            assert pages is not None
+            pages = pages.instead(tail.page)
+        if tail is not None:
+            seen = tail.write(seen, pack, life)
+        rows = self._rows + n
+        return Index(rows, pages, grove, tail, seen, open_, registers, self._closed, shelf)
+
+    @staticmethod
+    def _planted(shelf: Shelf, pages: Pages, grove: Grove, first: int, end: int) -> Grove:
+        """Put rows under a tree, beside the others."""
+        return shelf.gardener.tidied(pages, (*grove.trees, plant(pages, first, end)))
 
 
 def _question(own: Pack, minima: Minima, size: int, theatre: Theatre) -> Question:
     """Ask about the one volume of a pack."""
     horizontal_m = minima.horizontal_mm / MM_PER_M + UNDECIDED_M
-    return Question(
-        own, 0, horizontal_m, float(minima.vertical_mm), minima.time_us, *ground_mm(theatre), size
-    )
+    return Question(own, horizontal_m, float(minima.vertical_mm), minima.time_us, *ground_mm(theatre), size)
 
 
-EMPTY: Final = Index((), None, 0, HashTrieMap(), HashTrieMap(), None)
+_NONE: Final = Filled(0, 0, 0)
+_NO_BOXES: Final = np.empty((0, 10), dtype=np.float32)
+EMPTY: Final = Index(0, None, Grove(()), None, _NONE, HashTrieMap(), (), HashTrieMap(), None)
 """No rows."""

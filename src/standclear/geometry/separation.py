@@ -9,25 +9,39 @@ from __future__ import annotations
 
 import math
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 
 from standclear.geometry.boxes import filed
 from standclear.geometry.bracket import HIGH, LEFT, LOW, MAX_EVALUATIONS
+from standclear.geometry.compiled import compiled
 from standclear.geometry.datum import rise_between
-from standclear.geometry.earth import ROUNDING_M, Floats, to_position
-from standclear.geometry.effort import Effort
+from standclear.geometry.earth import ROUNDING_M, Floats, Ints, lonlat_e7
+from standclear.geometry.effort import MAX_EFFORT, Effort
 from standclear.geometry.nearness import measure
 from standclear.geometry.pack import DATUMS, Pack, ball_of, levels_of
 from standclear.geometry.volume import Datum, Minima, Position, Theatre, Volume
-from standclear.units import MM_PER_M, mm_outward
+from standclear.units import MM_PER_M
 
 W84: Final = DATUMS.index(Datum.W84)
 """The first of the codes, after that of a missing bound."""
 UNDECIDED_MM = 1
 """Horizontally clear needs this much more than the minimum (design §6)."""
+NOT_NATIVE: Final = -1
+"""Stands for a vertical gap that is not between heights over the ellipsoid."""
+MAY: Final = 0
+"""Where `Said` says whether two rows may be too close."""
+SPENT: Final = 5
+"""Where `compare` leaves what it took; the same place as LEFT, which it reads before."""
+_ANY: Final = (2**61, 2**61, 2**61)
+"""Minima beyond everything."""
+Least = tuple[int, int, int]
+"""Minima in mm, mm, µs."""
+Said = tuple[bool, int, int, int, int, int, int]
+"""May it be too close, low and high mm, vertical gap in mm or NOT_NATIVE, time gap in µs, longitude and
+latitude; all but the first mean nothing where it says no."""
 
 
 class Bracket(msgspec.Struct, frozen=True):
@@ -65,36 +79,32 @@ def closeness(
     Minima are closed: exactly at the minimum is a conflict. `effort`: what is left for the question of which
     this is a part; with none left the bracket is as wide as two points tell.
     """
-    return close_rows(filed(a), 0, filed(b), 0, minima, theatre, None, effort or Effort())
+    return close_rows(filed(a), 0, filed(b), 0, minima, theatre, effort or Effort())
 
 
 def close_rows(
-    a: Pack,
-    i: int,
-    b: Pack,
-    j: int,
-    minima: Minima,
-    theatre: Theatre,
-    measured: Floats | None,
-    effort: Effort,
+    a: Pack, i: int, b: Pack, j: int, minima: Minima, theatre: Theatre, effort: Effort
 ) -> Closeness | None:
-    """Say the same of row i of one pack and row j of another.
+    """Say the same of row i of one pack and row j of another."""
+    limit_m = horizontal_limit_m(minima)
+    least = minima.horizontal_mm, minima.vertical_mm, minima.time_us
+    said, spent = _compare(tuple(a), i, tuple(b), j, least, limit_m, float(max(0, effort.left)))
+    effort.spend(spent)
+    return closeness_of(said, a, i, b, j, minima, theatre) if said[MAY] else None
 
-    `measured`: what a kernel found already, `measure_near`'s row of low and high metres and a place.
-    """
-    time_us = _time_gap(a, i, b, j)
-    if time_us > minima.time_us:
-        return None
-    vertical, known = _vertical(a, i, b, j, theatre)
-    if vertical.lower is not None and vertical.lower > minima.vertical_mm:
-        return None
-    if measured is None:
-        measured = _measured(a, i, b, j, horizontal_limit_m(minima), effort)
-    horizontal = _outward(measured)
-    if horizontal.lower is not None and horizontal.lower > minima.horizontal_mm + UNDECIDED_MM:
-        return None
+
+def closeness_of(
+    said: Said, a: Pack, i: int, b: Pack, j: int, minima: Minima, theatre: Theatre
+) -> Closeness | None:
+    """Say the same from what `compare` said of two rows."""
+    _, low, high, gap, time_us, lon, lat = said
+    vertical, known = Bracket(gap, gap), True
+    if gap == NOT_NATIVE:
+        vertical, known = _vertical(a, i, b, j, theatre)
+        if vertical.lower is not None and vertical.lower > minima.vertical_mm:
+            return None
     outcome = Outcome.CONFLICT if known else Outcome.VERTICAL_UNKNOWN
-    return Closeness(outcome, horizontal, vertical, Bracket(time_us, time_us), to_position(measured[3:6]))
+    return Closeness(outcome, Bracket(low, high), vertical, Bracket(time_us, time_us), (lon, lat))
 
 
 def horizontal_limit_m(minima: Minima) -> float:
@@ -102,54 +112,73 @@ def horizontal_limit_m(minima: Minima) -> float:
     return (minima.horizontal_mm + UNDECIDED_MM + 2) / MM_PER_M
 
 
-def brackets(a: Volume, b: Volume, theatre: Theatre) -> tuple[Bracket, Bracket, Bracket, Position]:
+def brackets(
+    a: Volume, b: Volume, theatre: Theatre, effort: Effort | None = None
+) -> tuple[Bracket, Bracket, Bracket, Position]:
     """Return the full brackets in all dimensions: horizontal mm, vertical mm, time µs, and where."""
     one, other = filed(a), filed(b)
-    measured = _measured(one, 0, other, 0, math.inf, Effort())
-    time_us = _time_gap(one, 0, other, 0)
-    return (
-        _outward(measured),
-        _vertical(one, 0, other, 0, theatre)[0],
-        Bracket(time_us, time_us),
-        to_position(measured[3:6]),
+    budget = float(MAX_EFFORT if effort is None else effort.left)
+    (_, low, high, gap, time_us, lon, lat), _ = _compare(
+        tuple(one), 0, tuple(other), 0, _ANY, math.inf, budget
     )
+    vertical = Bracket(gap, gap) if gap != NOT_NATIVE else _vertical(one, 0, other, 0, theatre)[0]
+    return Bracket(low, high), vertical, Bracket(time_us, time_us), (lon, lat)
 
 
-def _measured(a: Pack, i: int, b: Pack, j: int, limit_m: float, effort: Effort) -> Floats:
-    """Return, behind an unused place, low and high metres of two footprints and a place on or near a's core.
-
-    The search may stop, wide, as soon as the lower end provably passes the limit.
-    """
+@compiled
+def _compare(
+    a: tuple[Any, ...], i: int, b: tuple[Any, ...], j: int, least: Least, limit_m: float, left: float
+) -> tuple[Said, int]:
+    """Compare rows of packs given as plain tuples; return what is said and what it took."""
+    one, other = Pack(a[0], a[1], a[2], a[3], a[4]), Pack(b[0], b[1], b[2], b[3], b[4])
     found = np.empty(6)
-    reach = float(a.frame[i, 7] + b.frame[j, 7])
-    found[LEFT] = budget = float(max(0, min(MAX_EVALUATIONS, effort.left)))
-    measure(a, i, b, j, limit_m + reach, reach, budget, found)
-    effort.spend(int(budget - max(0.0, found[LEFT])))
-    return np.array([0.0, found[LOW] - reach, found[HIGH] - reach, *found[2:5]])
+    said = compare(one, i, other, j, least, limit_m, left, found)
+    return said, int(found[SPENT])
 
 
-def _outward(measured: Floats) -> Bracket:
-    """Round metres outward to millimetres. Both ends of the radii are exact in mm; the last bits of the sum
-    are covered by the rounding margin."""
-    least, most = mm_outward(float(measured[1]) - ROUNDING_M, float(measured[2]) + ROUNDING_M)
-    return Bracket(least, most)
+@compiled
+def compare(
+    a: Pack, i: int, b: Pack, j: int, least: Least, limit_m: float, left: float, found: Floats
+) -> Said:
+    """Say how close two rows come, as `Said`; `found` (6) is for work, and says at SPENT what it took.
 
-
-def _time_gap(a: Pack, i: int, b: Pack, j: int) -> int:
-    """Return µs between two closed windows, exactly; an open end leaves no gap on its side."""
-    return max(0, int(a.meta[i, 10] - b.meta[j, 11]), int(b.meta[j, 10] - a.meta[i, 11]))
-
-
-def _native_gap(own: list[int], other: list[int]) -> int | None:
-    """Return the gap in mm of two bands that stand on the ellipsoid itself, None for any other.
-
-    Each is datum code and mm of the lower, then of the upper bound; a missing bound leaves no gap.
+    The horizontal search may stop, wide, as soon as the lower end provably passes `limit_m`. `left`: pairs of
+    sub-edges that may be bounded.
     """
-    if max(own[0], own[2], other[0], other[2]) > W84:
-        return None
-    over = own[1] - other[3] if own[0] == other[2] == W84 else 0
-    under = other[1] - own[3] if other[0] == own[2] == W84 else 0
-    return max(0, over, under)
+    horizontal_mm, vertical_mm, least_us = least
+    own, their = a.meta[i], b.meta[j]
+    found[SPENT] = 0.0
+    time_us = max(0, own[10] - their[11], their[10] - own[11])
+    if time_us > least_us:
+        return False, 0, 0, 0, time_us, 0, 0
+    gap = _native_gap(own, their)
+    if gap > vertical_mm:
+        return False, 0, 0, gap, time_us, 0, 0
+    reach = a.frame[i, 7] + b.frame[j, 7]
+    found[LEFT] = budget = min(float(MAX_EVALUATIONS), left)
+    measure(a, i, b, j, limit_m + reach, reach, budget, found)
+    spent = budget - max(0.0, found[LEFT])
+    # Both ends of the radii are exact in mm; the last bits of the sum are covered by the rounding margin.
+    low = max(0, math.floor((max(0.0, found[LOW] - reach) - ROUNDING_M) * MM_PER_M))
+    high = max(0, math.ceil((found[HIGH] - reach + ROUNDING_M) * MM_PER_M))
+    lon, lat = lonlat_e7(found[2], found[3], found[4])
+    found[SPENT] = spent
+    may = low <= horizontal_mm + UNDECIDED_MM
+    return may, low, high, gap, time_us, int(np.rint(lon)), int(np.rint(lat))
+
+
+@compiled
+def _native_gap(own: Ints, other: Ints) -> int:
+    """Return the gap in mm of two bands that stand on the ellipsoid itself, NOT_NATIVE for any other.
+
+    A missing bound leaves no gap.
+    """
+    if max(own[6], own[8], other[6], other[8]) > W84:
+        return NOT_NATIVE
+    over = own[7] - other[9] if own[6] == W84 and other[8] == W84 else 0
+    under = other[7] - own[9] if other[6] == W84 and own[8] == W84 else 0
+    gap: int = max(0, over, under)
+    return gap
 
 
 def _vertical(a: Pack, i: int, b: Pack, j: int, theatre: Theatre) -> tuple[Bracket, bool]:
@@ -157,9 +186,6 @@ def _vertical(a: Pack, i: int, b: Pack, j: int, theatre: Theatre) -> tuple[Brack
 
     A band from the ground to unlimited leaves no gap whatever the other band is, so nothing is unknown.
     """
-    known = _native_gap(a.meta[i, 6:10].tolist(), b.meta[j, 6:10].tolist())
-    if known is not None:
-        return Bracket(known, known), True
     a_lower, a_upper = levels_of(a, i)
     b_lower, b_upper = levels_of(b, j)
     a_ball, b_ball = ball_of(a, i), ball_of(b, j)

@@ -23,8 +23,9 @@ from standclear.geometry.edges import WGS84
 from standclear.geometry.geoid import SAME_GEOID_MM, WORLD_GEOID_MM, undulation_in_ball
 from standclear.geometry.laying import count_parts, lay_strands
 from standclear.geometry.legs import Field, Legs, Margins, screen_legs
-from standclear.geometry.pack import DATUMS, MISSING, Columns, Pack, ball_of, levels_of, pack, pack_columns
-from standclear.geometry.segment import tree_boxes
+from standclear.geometry.pack import DATUMS, MISSING, Columns, Pack, ball_of, levels_of
+from standclear.geometry.packing import pack, pack_columns
+from standclear.geometry.pages import box_rows
 from standclear.geometry.tree import EPOCH_US, Tree, build
 from standclear.geometry.volume import Datum, Level, Minima, Theatre, Volume
 from standclear.units import MM_PER_M
@@ -97,7 +98,7 @@ class Zones:
 
     @classmethod
     def _under_tree(cls, packed: Pack) -> Self:
-        return cls(packed, build(tree_boxes(packed)))
+        return cls(packed, build(box_rows(packed.frame, packed.meta)))
 
     def __len__(self) -> int:
         """How many zones."""

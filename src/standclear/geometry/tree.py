@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A packed tree over boxes in x, y, z, altitude and time, as flat arrays that never change once built.
 
-Rows lie in Morton order (all five axes interleaved), FANOUT to a node, nodes FANOUT to a node above, up to
-one root. Boxes are single floats rounded outward, so the tree may name rows that are clear and never leaves
-out one that is not; exact times and everything else are for the caller to check.
+Rows lie in an order that keeps near ones together (`splitting.py`), FANOUT to a node, nodes FANOUT to a node
+above, up to one root. Boxes are single floats rounded outward, so the tree may name rows that are clear and
+never leaves out one that is not; exact times and everything else are for the caller to check.
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from standclear.geometry.compiled import compiled, compiled_long
-from standclear.geometry.earth import Floats, Ints, Singles
-from standclear.geometry.pack import FOREVER_US
-from standclear.units import MM_PER_M, US_PER_S
+from standclear.geometry.earth import Ints, Singles
+from standclear.geometry.splitting import AXES, in_order
+from standclear.units import US_PER_S
 
 FANOUT: Final = 16
-AXES: Final = 5
 EPOCH_US: Final = 1_767_225_600 * US_PER_S
 """2026-01-01: single floats of seconds since then are a minute wide for thirty years either way."""
-_BITS: Final = 12
 _OUTWARD: Final = 1.2e-7
 _PAD: Final = 1e-3
 
@@ -36,20 +34,6 @@ class Tree(NamedTuple):
     boxes: Singles
     order: Rows
     starts: Ints
-
-
-def outward(spans: Floats, times: Ints) -> Singles:
-    """Return boxes (n, 10) in single floats: x, y, z, metres of altitude, seconds since EPOCH_US."""
-    wide = np.empty((len(spans), 2 * AXES))
-    wide[:, 0:3], wide[:, AXES : AXES + 3] = spans[:, 0:3], spans[:, 3:6]
-    wide[:, 3], wide[:, AXES + 3] = spans[:, 6] / MM_PER_M, spans[:, 7] / MM_PER_M
-    seconds = (times - EPOCH_US) / US_PER_S
-    seconds[times <= -FOREVER_US // 2], seconds[times >= FOREVER_US // 2] = -np.inf, np.inf
-    wide[:, 4], wide[:, AXES + 4] = seconds[:, 0], seconds[:, 1]
-    pad = np.where(np.isfinite(wide), np.abs(wide) * _OUTWARD + _PAD, 0.0)
-    wide[:, :AXES] -= pad[:, :AXES]
-    wide[:, AXES:] += pad[:, AXES:]
-    return wide.astype(np.float32)
 
 
 @compiled
@@ -66,7 +50,7 @@ def above(value: float) -> float:
 
 def build(boxes: Singles) -> Tree:
     """Build a tree over boxes (n, 10)."""
-    order = np.argsort(_morton(boxes), kind="stable").astype(np.int32)
+    order = in_order(boxes, FANOUT).astype(np.int32)
     counts = [len(boxes)]
     while counts[-1] > 1:
         counts.append(-(-counts[-1] // FANOUT))
@@ -83,28 +67,6 @@ def _gather(boxes: Singles, order: Rows, out: Singles) -> None:
     """Copy boxes in tree order."""
     for place in range(len(order)):
         out[place] = boxes[order[place]]
-
-
-@compiled_long
-def _morton(boxes: Singles) -> Ints:
-    """Return each box's place on a curve through all five axes; what is endless counts to the others' ends."""
-    key = np.zeros(len(boxes), dtype=np.int64)
-    for axis in range(AXES):
-        least, most = np.inf, -np.inf
-        for n in range(len(boxes)):
-            for bound in (boxes[n, axis], boxes[n, AXES + axis]):
-                if abs(bound) < np.inf:
-                    least, most = min(least, bound), max(most, bound)
-        if least >= most:
-            continue
-        scale = (2**_BITS - 1) / (most - least)
-        for n in range(len(boxes)):
-            low, high = max(boxes[n, axis], least), min(boxes[n, AXES + axis], most)
-            cell, spread = int(((low + high) / 2 - least) * scale), 0
-            for bit in range(_BITS):
-                spread |= ((cell >> bit) & 1) << (bit * AXES + axis)
-            key[n] |= spread
-    return key
 
 
 @compiled_long
