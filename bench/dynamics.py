@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from bench.report import Row, say
 from standclear.geometry.volume import Volume
 
 CHURN_S: Final = 8.0
-CHANGES: Final = 400_000
+CHANGES: Final = 800_000
 """Notices made ready for the writer; it stops early if it uses them up."""
 WARM_STARTS: Final = 5
 _STRIDE: Final = 7_919
@@ -35,6 +36,7 @@ _CHILDREN: Final = Path(__file__).parent / "children"
 
 BATCH: Final = 256
 """What the sequencer puts into the log together."""
+PAUSE_S: Final = 0.001
 SWITCH_S: Final = 0.000_5
 """How long a thread keeps Python's lock while another waits: by itself Python takes 5 ms, all that is allowed."""
 
@@ -60,40 +62,47 @@ class Writer:
                 break
             self.engine.load(batch, self.first + number)
             for one in range(number, number + batch.rows):
-                self.engine.close(one * _STRIDE % self.settled)
+                self.engine.close((self.first + one) * _STRIDE % self.settled)
             number += batch.rows
             self.changes += 2 * batch.rows
         self.taken_s = time.perf_counter() - start
 
 
 def churn(engine: Engine, size: int) -> list[Row]:
-    """Ask without pause, first alone, then beside a thread that inserts and removes without pause."""
+    """Ask alone, then beside a thread that inserts and removes without pause: a thousand times a second, as a
+    busy centre does, and without pause."""
     recent = min(RECENT, size // 10)
-    first = size + recent
     asked = values(workload.plans(2_000))
-    ready = min(CHANGES, size - recent)
-    batches = list(_batches(workload.volumes(first, ready)))
-    writer = Writer(engine, batches, first, size - recent)
+    batches = list(_batches(workload.volumes(size + recent, min(CHANGES, size - recent))))
+    half = len(batches) // 2
     switched = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_S)
     say("asking alone")
-    alone = _asking(engine, asked, lambda: False)
-    say("asking while another thread inserts and removes")
-    thread = threading.Thread(target=writer.run)
-    thread.start()
+    rows = list(_stalls(f"questions alone, {size:,} volumes", _asking(engine, asked, 0, lambda: False), size))
     try:
-        beside = _asking(engine, asked, lambda: not thread.is_alive())
+        for first, pause_s, how in ((0, PAUSE_S, "every millisecond"), (half, 0.0, "without pause")):
+            say(f"asking {how} while another thread inserts and removes")
+            begin = size + recent + first * BATCH
+            writer = Writer(engine, batches[first : first + half], begin, size - recent)
+            thread = threading.Thread(target=writer.run)
+            thread.start()
+            try:
+                beside = _asking(engine, asked, pause_s, partial(_ended, thread))
+            finally:
+                writer.stopped = True
+                thread.join()
+            rate = writer.changes / writer.taken_s
+            note = f"{writer.changes:,} changes, {BATCH} at a time, one thread, beside questions {how}"
+            name = f"inserts and removals beside questions {how}, {size:,} volumes"
+            rows.append(Row("dynamics", name, rate, "changes/s", note=note, size=size))
+            rows.extend(_stalls(f"questions {how} beside them, {size:,} volumes", beside, size))
     finally:
-        writer.stopped = True
-        thread.join()
         sys.setswitchinterval(switched)
-    rate = writer.changes / writer.taken_s
-    note = f"{writer.changes:,} changes, {BATCH} at a time, one thread, while another asks without pause"
-    return [
-        Row("dynamics", f"inserts and removals, {size:,} volumes", rate, "changes/s", note=note, size=size),
-        *_stalls(f"questions alone, {size:,} volumes", alone, size),
-        *_stalls(f"questions beside them, {size:,} volumes", beside, size),
-    ]
+    return rows
+
+
+def _ended(thread: threading.Thread) -> bool:
+    return not thread.is_alive()
 
 
 def _batches(of: workload.Volumes) -> Iterator[workload.Volumes]:
@@ -109,8 +118,8 @@ def _batches(of: workload.Volumes) -> Iterator[workload.Volumes]:
         )
 
 
-def _asking(engine: Engine, asked: list[Volume], ended: Callable[[], bool]) -> list[float]:
-    """Ask without pause for a while, or until it has ended; return what each question took, in µs."""
+def _asking(engine: Engine, asked: list[Volume], pause_s: float, ended: Callable[[], bool]) -> list[float]:
+    """Ask for a while, or until it has ended; return what each question took, in µs."""
     taken: list[float] = []
     until = time.perf_counter() + CHURN_S
     while time.perf_counter() < until and not ended():
@@ -119,6 +128,8 @@ def _asking(engine: Engine, asked: list[Volume], ended: Callable[[], bool]) -> l
             start = time.perf_counter()
             engine.check(volume)
             taken.append((time.perf_counter() - start) * 1e6)
+            if pause_s:
+                time.sleep(pause_s)
         asked = asked[200:] + asked[:200]
     return taken
 

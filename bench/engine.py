@@ -95,6 +95,10 @@ class Engine:
         self.index = self.index.insert_columns(columns(of), names, audience=EVERYONE, seq=self.size)
         self.size += 1
 
+    def settle(self) -> None:
+        """Have joined what is being joined."""
+        self.index = self.index.settled()
+
     def insert(self, volume: Volume, number: int) -> None:
         """Insert one notice of one volume."""
         self.index = self.index.insert(
@@ -146,6 +150,7 @@ def loaded(count: int, *, recent: int) -> Engine:
     for of in workload.in_chunks(settled, AT_ONCE):
         engine.load(of, first)
         first += of.rows
+    engine.settle()
     if recent:
         engine.load(workload.volumes(count, recent), count)
         for number, volume in enumerate(values(workload.volumes(settled, recent)), settled):

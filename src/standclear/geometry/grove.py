@@ -14,10 +14,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numba.typed import List
 
-from standclear.geometry.compiled import compiled
+from standclear.geometry.compiled import compiled, compiled_long
 from standclear.geometry.earth import Ints, Singles
 from standclear.geometry.pages import Pages, box_range
-from standclear.geometry.tree import Rows, build
+from standclear.geometry.tree import Rows, Tree, build
 
 APART: Final = 8
 """A tree over at least this many times as many rows as the next is left alone, so that there are few and each
@@ -42,7 +42,7 @@ class Planted(NamedTuple):
 
 def plant(pages: Pages, first: int, end: int) -> Planted:
     """Put the rows `first` to `end` - 1 under a tree."""
-    return Planted(*build(box_range(pages.list, pages.firsts, first, end)), first)
+    return Planted(*_plant(pages.list, pages.firsts, first, end), first)
 
 
 class Grove:
@@ -105,6 +105,11 @@ class Gardener:
         with self._lock:
             self._joining.pop(key, None)
         return one
+
+
+@compiled_long
+def _plant(pages: Any, firsts: Ints, first: int, end: int) -> Tree:
+    return build(box_range(pages, firsts, first, end))
 
 
 @compiled

@@ -43,6 +43,10 @@ from standclear.units import E7, MM_PER_M
 
 AT_ONCE_ROWS: Final = 2**18
 """Rows of columns laid out together: what is needed beside the rows themselves stays small."""
+FEW_ROWS: Final = 512
+"""Laid out in about a millisecond."""
+_POINT, _LINE, _POLYGON = map(SHAPES.index, (Shape.POINT, Shape.LINE, Shape.POLYGON))
+_LONLAT, _UNKNOWN = map(EDGES.index, (Edges.LONLAT, Edges.UNKNOWN))
 _W84: Final = DATUMS.index(Datum.W84)
 _AGL: Final = DATUMS.index(Datum.AGL)
 _EVERYWHERE: Final = Band(lower=None, upper=None)
@@ -114,51 +118,81 @@ def _level(level: Level | None) -> tuple[int, int]:
 def pack_columns(columns: Columns) -> Pack:
     """Lay out columns of whole numbers."""
     rows = len(columns.shape)
-    return joined(
-        [_pack_some(part_of(columns, n, n + AT_ONCE_ROWS)) for n in range(0, max(1, rows), AT_ONCE_ROWS)]
-    )
+    firsts = range(0, max(1, rows), AT_ONCE_ROWS)
+    return joined([_pack_part(part_of(columns, first, first + AT_ONCE_ROWS)) for first in firsts])
 
 
-def _pack_some(columns: Columns) -> Pack:
-    closing = (columns.shape != SHAPES.index(Shape.LINE)).astype(np.int64)
-    begin, stop = columns.ring_start[:-1], columns.ring_start[1:]
-    lonlat_only = columns.edges == EDGES.index(Edges.LONLAT)
-    readings = np.where(columns.edges == EDGES.index(Edges.UNKNOWN), 2, 1)
-    readings[columns.shape == SHAPES.index(Shape.POINT)] = 1
-    ring = np.repeat(np.arange(len(begin)), readings)
-    of_volume = np.zeros(len(begin) + 1, dtype=np.int64)
-    np.cumsum(readings, out=of_volume[1:])
-    lonlat = lonlat_only[ring]
-    # The second of two readings is the one along longitude and latitude.
-    lonlat[of_volume[1:][readings == 2] - 1] = True
-    size = (stop - begin + closing)[ring]
-    first = np.zeros(len(ring) + 1, dtype=np.int64)
-    np.cumsum(size, out=first[1:])
-    place = np.arange(first[-1]) - np.repeat(first[:-1], size)
-    place = np.repeat(begin[ring], size) + place % np.repeat((stop - begin)[ring], size)
-    strands = _Strands(
-        columns.lon_e7[place] / E7,
-        columns.lat_e7[place] / E7,
-        first,
-        lonlat,
-        of_volume,
-        np.ones(len(begin), dtype=np.int64),
-    )
-    levels = np.stack([columns.lower_datum, columns.lower_mm, columns.upper_datum, columns.upper_mm], axis=1)
-    made = _lay(
-        _cut(strands),
-        (columns.radius_mm + columns.uncertainty_mm) / MM_PER_M,
-        columns.shape == SHAPES.index(Shape.POLYGON),
-        np.concatenate([levels, np.stack([columns.start_us, columns.end_us], axis=1)], axis=1),
-        np.stack(
-            [
-                _outward_mm(columns.lower_datum, columns.lower_mm, upper=False),
-                _outward_mm(columns.upper_datum, columns.upper_mm, upper=True),
-            ],
-            axis=1,
-        ),
-    )
+def _pack_part(columns: Columns) -> Pack:
+    lower_mm = _outward_mm(columns.lower_datum, columns.lower_mm, upper=False)
+    bounds_mm = lower_mm, _outward_mm(columns.upper_datum, columns.upper_mm, upper=True)
+    lay = _lay_columns if len(columns.shape) <= FEW_ROWS else _lay_many_columns
+    made = lay(columns, bounds_mm)
+    if len(made[4]) < len(columns.shape):
+        strands = _cut(_Strands._make(_strands_of_columns(columns)))
+        made = _lay(strands, *_known_of_columns(columns, bounds_mm))
     return Pack._make(made)
+
+
+@compiled
+def _lay_columns(columns: Columns, bounds_mm: tuple[Floats, Floats]) -> _Tables:
+    """Lay out columns as `_uncut` does; the lock is kept, so that a short work does not wait to have it back."""
+    reach, polygon, known, bounds = _known_of_columns(columns, bounds_mm)
+    return _uncut(_strands_of_columns(columns), reach, polygon, known, bounds)
+
+
+@compiled_long
+def _lay_many_columns(columns: Columns, bounds_mm: tuple[Floats, Floats]) -> _Tables:
+    """Lay out columns as `_uncut` does, beside other threads."""
+    reach, polygon, known, bounds = _known_of_columns(columns, bounds_mm)
+    return _uncut(_strands_of_columns(columns), reach, polygon, known, bounds)
+
+
+@compiled
+def _known_of_columns(
+    columns: Columns, bounds_mm: tuple[Floats, Floats]
+) -> tuple[Floats, Bools, Ints, Floats]:
+    """Return reaches in metres, which are polygons, levels and times as `meta` has them, and heights."""
+    rows = len(columns.shape)
+    reach, polygon = np.empty(rows), np.empty(rows, dtype=np.bool_)
+    known, bounds = np.empty((rows, 6), dtype=np.int64), np.empty((rows, 2))
+    for n in range(rows):
+        reach[n] = (columns.radius_mm[n] + columns.uncertainty_mm[n]) / MM_PER_M
+        polygon[n] = columns.shape[n] == _POLYGON
+        known[n, 0], known[n, 1] = columns.lower_datum[n], columns.lower_mm[n]
+        known[n, 2], known[n, 3] = columns.upper_datum[n], columns.upper_mm[n]
+        known[n, 4], known[n, 5] = columns.start_us[n], columns.end_us[n]
+        bounds[n, 0], bounds[n, 1] = bounds_mm[0][n], bounds_mm[1][n]
+    return reach, polygon, known, bounds
+
+
+@compiled
+def _strands_of_columns(columns: Columns) -> _Strands:
+    """Return the strands of columns: one a volume, two where its edges are read both ways."""
+    rows = len(columns.shape)
+    of_volume, stations = np.zeros(rows + 1, dtype=np.int64), 0
+    for n in range(rows):
+        both = columns.edges[n] == _UNKNOWN and columns.shape[n] != _POINT
+        of_volume[n + 1] = of_volume[n] + (2 if both else 1)
+        size = columns.ring_start[n + 1] - columns.ring_start[n] + (columns.shape[n] != _LINE)
+        stations += size * (of_volume[n + 1] - of_volume[n])
+    lon, lat = np.empty(stations), np.empty(stations)
+    first = np.zeros(of_volume[rows] + 1, dtype=np.int64)
+    lonlat = np.zeros(of_volume[rows], dtype=np.bool_)
+    at = 0
+    for n in range(rows):
+        begin, end = columns.ring_start[n], columns.ring_start[n + 1]
+        for strand in range(of_volume[n], of_volume[n + 1]):
+            for spot in range(begin, end):
+                lon[at], lat[at] = columns.lon_e7[spot] / E7, columns.lat_e7[spot] / E7
+                at += 1
+            if columns.shape[n] != _LINE:
+                lon[at], lat[at] = columns.lon_e7[begin] / E7, columns.lat_e7[begin] / E7
+                at += 1
+            first[strand + 1] = at
+            # The second of two readings is the one along longitude and latitude.
+            second = strand > of_volume[n]
+            lonlat[strand] = second or columns.edges[n] == _LONLAT
+    return _Strands(lon, lat, first, lonlat, of_volume, np.ones(rows, dtype=np.int64))
 
 
 def _outward_mm(datum: Ints, value_mm: Ints, *, upper: bool) -> Floats:
@@ -191,21 +225,25 @@ def _pack_one(
     known: tuple[int, int, int, int, int, int],
     bounds_mm: tuple[float, float],
 ) -> _Tables:
-    """Lay out one volume; `traits`: read as geodesic, read as lonlat, a polygon. Nothing where edges need a cut."""
+    """Lay out one volume as `_uncut` does; `traits`: read as geodesic, read as lonlat, a polygon."""
+    known_row, bounds = np.empty((1, 6), dtype=np.int64), np.empty((1, 2))
+    for n in range(6):
+        known_row[0, n] = known[n]
+    bounds[0, 0], bounds[0, 1] = bounds_mm
     strands = _strands_of(spots, sizes, traits[0], traits[1])
+    return _uncut(strands, np.full(1, reach_m), np.full(1, traits[2]), known_row, bounds)
+
+
+@compiled
+def _uncut(strands: _Strands, reach_m: Floats, polygon: Bools, known: Ints, bounds_mm: Floats) -> _Tables:
+    """Lay all out, or nothing if an edge needs a cut, for which there is a library."""
     parts = np.empty(len(strands.lon), dtype=np.int64)
     total = count_parts(strands.lon, strands.lat, strands.first, strands.lonlat, parts)
-    rows = 1 if total == len(strands.lon) - len(strands.lonlat) else 0
-    reach, polygon = np.full(rows, reach_m), np.full(rows, traits[2])
-    times_and_levels, bounds = np.empty((rows, 6), dtype=np.int64), np.empty((rows, 2))
-    if rows == 0:
-        none = np.zeros(1, dtype=np.int64)
-        empty = _Strands(strands.lon[:0], strands.lat[:0], none, strands.lonlat[:0], none, none[:0])
-        return _lay(empty, reach, polygon, times_and_levels, bounds)
-    for n in range(6):
-        times_and_levels[0, n] = known[n]
-    bounds[0, 0], bounds[0, 1] = bounds_mm
-    return _lay(strands, reach, polygon, times_and_levels, bounds)
+    if total == len(strands.lon) - len(strands.lonlat):
+        return _lay(strands, reach_m, polygon, known, bounds_mm)
+    none = np.zeros(1, dtype=np.int64)
+    empty = _Strands(strands.lon[:0], strands.lat[:0], none, strands.lonlat[:0], none, none[:0])
+    return _lay(empty, reach_m[:0], polygon[:0], known[:0], bounds_mm[:0])
 
 
 @compiled

@@ -90,19 +90,28 @@ def close_rows(
     least = minima.horizontal_mm, minima.vertical_mm, minima.time_us
     said, spent = _compare(tuple(a), i, tuple(b), j, least, limit_m, float(max(0, effort.left)))
     effort.spend(spent)
-    return closeness_of(said, a, i, b, j, minima, theatre) if said[MAY] else None
+    if not said[MAY]:
+        return None
+    return native_closeness(said) or foreign_closeness(said, a, i, b, j, minima, theatre)
 
 
-def closeness_of(
+def native_closeness(said: Said) -> Closeness | None:
+    """Say the same from what `compare` said of two rows, or None where heights are still to be compared."""
+    _, low, high, gap, time_us, lon, lat = said
+    if gap == NOT_NATIVE:
+        return None
+    time_gap = Bracket(time_us, time_us)
+    return Closeness(Outcome.CONFLICT, Bracket(low, high), Bracket(gap, gap), time_gap, (lon, lat))
+
+
+def foreign_closeness(
     said: Said, a: Pack, i: int, b: Pack, j: int, minima: Minima, theatre: Theatre
 ) -> Closeness | None:
-    """Say the same from what `compare` said of two rows."""
-    _, low, high, gap, time_us, lon, lat = said
-    vertical, known = Bracket(gap, gap), True
-    if gap == NOT_NATIVE:
-        vertical, known = _vertical(a, i, b, j, theatre)
-        if vertical.lower is not None and vertical.lower > minima.vertical_mm:
-            return None
+    """Say the same where heights have several datums."""
+    _, low, high, _, time_us, lon, lat = said
+    vertical, known = _vertical(a, i, b, j, theatre)
+    if vertical.lower is not None and vertical.lower > minima.vertical_mm:
+        return None
     outcome = Outcome.CONFLICT if known else Outcome.VERTICAL_UNKNOWN
     return Closeness(outcome, Bracket(low, high), vertical, Bracket(time_us, time_us), (lon, lat))
 

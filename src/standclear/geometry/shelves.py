@@ -54,7 +54,7 @@ class Register:
     def rows_of(self, notice: str) -> list[int]:
         """Return the rows of a notice."""
         mark = hash(notice)
-        at = int(np.searchsorted(self._marks, mark))
+        at = int(self._marks.searchsorted(mark))
         rows = []
         while at < len(self._marks) and self._marks[at] == mark:
             place = int(self._order[at])

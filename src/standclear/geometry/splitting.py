@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from standclear.geometry.compiled import compiled, compiled_long
+from standclear.geometry.compiled import compiled
 from standclear.geometry.earth import Floats, Ints, Singles
 
 AXES: Final = 5
@@ -25,7 +25,7 @@ _ROUNDS: Final = 48
 """Partitions after which a selection sorts what is left: no order of boxes makes it slow."""
 
 
-@compiled_long
+@compiled
 def in_order(boxes: Singles, fanout: int) -> Ints:
     """Return which of the boxes (n, 10) lies where in a tree."""
     middles = _middles(boxes)

@@ -48,32 +48,29 @@ def above(value: float) -> float:
     return -below(-value)
 
 
+@compiled_long
 def build(boxes: Singles) -> Tree:
     """Build a tree over boxes (n, 10)."""
     order = in_order(boxes, FANOUT).astype(np.int32)
-    counts = [len(boxes)]
-    while counts[-1] > 1:
-        counts.append(-(-counts[-1] // FANOUT))
-    starts = np.cumsum([0, *counts])
-    out = np.empty((int(starts[-1]), 2 * AXES), dtype=np.float32)
-    _gather(boxes, order, out)
-    for level in range(1, len(counts)):
-        _join(out, int(starts[level - 1]), int(starts[level]), int(starts[level + 1]))
-    return Tree(out, order, starts.astype(np.int64))
-
-
-@compiled_long
-def _gather(boxes: Singles, order: Rows, out: Singles) -> None:
-    """Copy boxes in tree order."""
+    levels, rows = 1, len(boxes)
+    while rows > 1:
+        levels, rows = levels + 1, -(-rows // FANOUT)
+    starts, rows = np.zeros(levels + 1, dtype=np.int64), len(boxes)
+    for level in range(levels):
+        starts[level + 1], rows = starts[level] + rows, -(-rows // FANOUT)
+    out = np.empty((starts[-1], 2 * AXES), dtype=np.float32)
     for place in range(len(order)):
         out[place] = boxes[order[place]]
+    for level in range(1, levels):
+        _join(out, starts[level - 1], starts[level], starts[level + 1])
+    return Tree(out, order, starts)
 
 
-@compiled_long
-def _join(boxes: Singles, below: int, first: int, last: int) -> None:
-    """Fill the nodes first..last-1 with what the level that begins at `below` holds."""
+@compiled
+def _join(boxes: Singles, begins: int, first: int, last: int) -> None:
+    """Fill the nodes first..last-1 with what the level that begins there holds."""
     for node in range(first, last):
-        begin = below + (node - first) * FANOUT
+        begin = begins + (node - first) * FANOUT
         for axis in range(AXES):
             low, high = boxes[begin, axis], boxes[begin, AXES + axis]
             for child in range(begin + 1, min(begin + FANOUT, first)):
