@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,42 +18,22 @@ from standclear.errors import LogBroken
 from standclear.tlog.merkle import (
     EMPTY_ROOT,
     Frontier,
+    Subtrees,
     consistency_path,
     frontier_of,
     inclusion_path,
     leaf_hash,
-    node_hash,
-    root,
     root_from_path,
     verify_consistency,
     verify_inclusion,
 )
+from tests.tlog.vectors import make_vectors
 
-# The eight inputs and roots that Certificate Transparency's implementations share (RFC 6962 tree).
-INPUTS = [
-    bytes.fromhex(digits)
-    for digits in (
-        "",
-        "00",
-        "10",
-        "2021",
-        "3031",
-        "40414243",
-        "5051525354555657",
-        "606162636465666768696a6b6c6d6e6f",
-    )
-]
-ROOTS = [
-    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
-    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
-    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
-    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
-    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
-]
-LEAVES = [leaf_hash(data) for data in INPUTS]
+VECTORS = Path(__file__).parent / "vectors"
+PUBLIC = json.loads((VECTORS / "roots.json").read_text("utf-8"))
+"""The eight inputs and nine roots that Certificate Transparency's implementations share (RFC 6962 tree)."""
+LEAVES = [leaf_hash(bytes.fromhex(digits)) for digits in PUBLIC["leaves"]]
+ROOTS: list[str] = PUBLIC["roots"]
 
 sizes = st.integers(1, 70)
 
@@ -64,31 +48,57 @@ def flipped(value: bytes, bit: int) -> bytes:
     return bytes(changed)
 
 
-def by_the_book(hashes: Sequence[bytes]) -> bytes:
-    """MTH of RFC 6962 §2.1, letter for letter."""
-    if not hashes:
-        return sha256(b"").digest()
-    if len(hashes) == 1:
-        return hashes[0]
-    split = 1
-    while split * 2 < len(hashes):
-        split *= 2
-    return node_hash(by_the_book(hashes[:split]), by_the_book(hashes[split:]))
+def grown(hashes: Sequence[bytes]) -> Subtrees:
+    subtrees = Subtrees()
+    for leaf in hashes:
+        subtrees.append(leaf)
+    return subtrees
 
 
-def test_the_eight_public_roots() -> None:
-    assert [root(LEAVES[:size]).hex() for size in range(1, 9)] == ROOTS
-    assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert root([]) == EMPTY_ROOT
+def cases(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((VECTORS / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def said(case: dict[str, Any]) -> str:
+    return str(case["case"])
+
+
+def test_the_vectors_are_what_recursion_writes() -> None:
+    for name, text in make_vectors.files().items():
+        assert (VECTORS / name).read_text("utf-8") == text, f"{name}: run make_vectors.py"
+
+
+def test_the_nine_public_roots() -> None:
+    assert ROOTS[0] == EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert ROOTS[8] == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+    assert [frontier_of(LEAVES[:size]).root().hex() for size in range(9)] == ROOTS
+    assert [grown(LEAVES).frontier(size).root().hex() for size in range(9)] == ROOTS
+
+
+@pytest.mark.parametrize("case", cases("inclusion"), ids=said)
+def test_an_inclusion_holds_as_recursion_says(case: dict[str, Any]) -> None:
+    path = [bytes.fromhex(step) for step in case["path"]]
+    leaf, top = bytes.fromhex(case["leaf_hash"]), bytes.fromhex(case["root"])
+    with nullcontext() if case["holds"] else pytest.raises(LogBroken):
+        verify_inclusion(leaf, case["index"], case["size"], path, top)
+
+
+@pytest.mark.parametrize("case", cases("consistency"), ids=said)
+def test_a_consistency_holds_as_recursion_says(case: dict[str, Any]) -> None:
+    path = [bytes.fromhex(step) for step in case["path"]]
+    old, new = bytes.fromhex(case["old_root"]), bytes.fromhex(case["new_root"])
+    with nullcontext() if case["holds"] else pytest.raises(LogBroken):
+        verify_consistency(case["old_size"], case["new_size"], old, new, path)
 
 
 def test_the_public_paths() -> None:
-    assert [step.hex() for step in inclusion_path(LEAVES, 0)] == [
+    assert [step.hex() for step in grown(LEAVES).inclusion_path(0, 8)] == [
         "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
         "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
         "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
     ]
-    assert [step.hex() for step in consistency_path(LEAVES, 6)] == [
+    assert [step.hex() for step in grown(LEAVES).consistency_path(6, 8)] == [
         "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
         "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
         "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
@@ -98,7 +108,7 @@ def test_the_public_paths() -> None:
 @pytest.mark.parametrize("size", range(71))
 def test_root_and_frontier_are_those_of_the_book(size: int) -> None:
     hashes = leaves(size)
-    assert root(hashes) == frontier_of(hashes).root() == by_the_book(hashes)
+    assert frontier_of(hashes).root() == grown(leaves(70)).frontier(size).root() == make_vectors.mth(hashes)
     assert frontier_of(hashes).size == size
 
 
@@ -113,15 +123,41 @@ def test_a_frontier_is_a_value() -> None:
 def test_the_newest_leaf_is_proved_by_the_frontier_before_it(size: int) -> None:
     hashes = leaves(size)
     path = frontier_of(hashes[:-1]).path_of_next()
-    assert path == inclusion_path(hashes, size - 1)
-    verify_inclusion(hashes[-1], size - 1, size, path, root(hashes))
+    assert path == grown(hashes).inclusion_path(size - 1, size)
+    verify_inclusion(hashes[-1], size - 1, size, path, make_vectors.mth(hashes))
+
+
+@given(st.data(), st.integers(1, 300))
+def test_proofs_of_every_earlier_size_are_those_of_the_book(data: st.DataObject, size: int) -> None:
+    subtrees, hashes = grown(leaves(300)), leaves(size)
+    index, old_size = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+    assert list(subtrees.inclusion_path(index, size)) == make_vectors.path(index, hashes)
+    assert list(subtrees.consistency_path(old_size, size)) == make_vectors.subproof(old_size, hashes, True)
+
+
+@given(st.data(), st.integers(1, 10**15))
+def test_a_proof_takes_few_nodes_however_long_the_log(data: st.DataObject, size: int) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def node_at(height: int, index: int) -> bytes:
+        asked.append((height, index))
+        return sha256(f"{height} {index}".encode()).digest()
+
+    levels = size.bit_length()
+    path = inclusion_path(node_at, data.draw(st.integers(0, size - 1)), size)
+    assert len(path) <= levels
+    assert len(asked) <= 2 * levels
+    asked.clear()
+    assert len(consistency_path(node_at, data.draw(st.integers(1, size)), size)) <= levels + 1
+    assert len(asked) <= 2 * levels + 1
+    assert all((index + 1) << height <= size for height, index in asked), "only whole subtrees are asked for"
 
 
 @given(st.data(), sizes)
 def test_every_leaf_is_proved_and_nothing_else_is(data: st.DataObject, size: int) -> None:
     index = data.draw(st.integers(0, size - 1))
     hashes = leaves(size)
-    path, top = inclusion_path(hashes, index), root(hashes)
+    path, top = grown(hashes).inclusion_path(index, size), make_vectors.mth(hashes)
     verify_inclusion(hashes[index], index, size, path, top)
     bit = data.draw(st.integers(0, 255))
     refused: list[tuple[bytes, int, int, Sequence[bytes], bytes]] = [
@@ -149,7 +185,8 @@ def test_every_leaf_is_proved_and_nothing_else_is(data: st.DataObject, size: int
 def test_every_prefix_is_proved_and_nothing_else_is(data: st.DataObject, size: int) -> None:
     old_size = data.draw(st.integers(1, size))
     hashes = leaves(size)
-    old, new, path = root(hashes[:old_size]), root(hashes), consistency_path(hashes, old_size)
+    old, new = make_vectors.mth(hashes[:old_size]), make_vectors.mth(hashes)
+    path = grown(hashes).consistency_path(old_size, size)
     verify_consistency(old_size, size, old, new, path)
     bit = data.draw(st.integers(0, 255))
     refused: list[tuple[int, int, bytes, bytes, Sequence[bytes]]] = [
@@ -170,17 +207,36 @@ def test_every_prefix_is_proved_and_nothing_else_is(data: st.DataObject, size: i
 
 def test_an_empty_proof_between_two_sizes_is_refused() -> None:
     with pytest.raises(LogBroken):
-        verify_consistency(3, 5, root(LEAVES[:3]), root(LEAVES[:5]), ())
+        verify_consistency(3, 5, bytes.fromhex(ROOTS[3]), bytes.fromhex(ROOTS[5]), ())
 
 
-@pytest.mark.parametrize("call", [inclusion_path, consistency_path])
-@pytest.mark.parametrize("place", [-1, 9])
+@pytest.mark.parametrize("call", [Subtrees.inclusion_path, Subtrees.consistency_path])
+@pytest.mark.parametrize(("place", "size"), [(-1, 8), (9, 8), (8, 9), (1, 99)])
 def test_no_proof_is_made_for_what_is_not_there(
-    call: Callable[[Sequence[bytes], int], tuple[bytes, ...]], place: int
+    call: Callable[[Subtrees, int, int], tuple[bytes, ...]], place: int, size: int
 ) -> None:
     with pytest.raises(IndexError):
-        call(LEAVES, place)
+        call(grown(LEAVES), place, size)
+
+
+def test_nothing_is_proved_from_the_empty_log() -> None:
+    with pytest.raises(IndexError):
+        grown(LEAVES).consistency_path(0, 8)
+
+
+@pytest.mark.parametrize(
+    ("height", "start", "end"), [(0, 0, 9), (4, 0, 1), (-1, 0, 1), (1, -1, 1), (0, 3, 2)]
+)
+def test_no_subtrees_but_those_that_are_whole(height: int, start: int, end: int) -> None:
+    with pytest.raises(IndexError):
+        grown(LEAVES).nodes(height, start, end)
+
+
+def test_a_leaf_hash_has_32_bytes() -> None:
+    with pytest.raises(ValueError, match="32 bytes, not 31"):
+        Subtrees().append(bytes(31))
 
 
 def test_a_path_leads_to_a_root_that_can_be_named() -> None:
-    assert root_from_path(LEAVES[4], 4, 5, inclusion_path(LEAVES[:5], 4)).hex() == ROOTS[4]
+    path = grown(LEAVES).inclusion_path(4, 5)
+    assert root_from_path(LEAVES[4], 4, 5, path).hex() == ROOTS[5]

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import base64
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,13 +18,9 @@ from standclear.tlog.merkle import EMPTY_ROOT
 from standclear.tlog.note import Note, NoteKey, NoteSigner, open_note, parse_note, parse_vkey, sign_note
 from tests.tlog.drawing import drawing
 
-# The example of Go's golang.org/x/mod/sumdb/note, from which the C2SP format comes.
-NEUMANN = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-NEUMANN_NOTE = """If you think cryptography is the answer to your problem,
-then you don't know what your problem is.
-
-— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
-"""
+VECTORS = Path(__file__).parent / "vectors"
+_EXAMPLE = json.loads((VECTORS / "signed_note.json").read_text("utf-8"))
+NEUMANN, NEUMANN_NOTE = str(_EXAMPLE["vkey"]), str(_EXAMPLE["note"])
 # Of the specifications the text is public, not the key: these are read, not verified.
 QUASIMODO_NOTE = """Ognuno sta solo sul cuor della terra
 trafitto da un raggio di sole:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standclear.errors import LogBroken
-from standclear.tlog.merkle import leaf_hash, root
+from standclear.tlog.merkle import frontier_of, leaf_hash
 from standclear.tlog.slots import (
     DEPTH,
     SLOTS,
@@ -52,7 +52,8 @@ def test_the_root_is_that_of_rfc_6962_when_every_slot_is_used(some: dict[int, by
     full = {slot: some.get(slot, b"") for slot in range(SLOTS)}
     sealed = seal(full, drawing())
     assert sealed.filling == ()
-    assert sealed.parts_root == root([leaf_hash(part.commitment) for part in sealed.parts])
+    leaves = [leaf_hash(part.commitment) for part in sealed.parts]
+    assert sealed.parts_root == frontier_of(leaves).root()
 
 
 @given(bodies)

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Merkle tree of RFC 6962 §2.1 over SHA-256: roots, a frontier to append to, and both proofs.
+"""The Merkle tree of RFC 6962 §2.1 over SHA-256: a frontier to append to, all subtrees, both proofs.
 
 - A leaf hash is SHA-256(00 || data), an inner node SHA-256(01 || left || right), the empty root SHA-256("").
 - A tree of n > 1 leaves splits at the largest power of two below n.
 - Verifying recomputes and compares; anything that does not fit raises LogBroken and says what.
 
-Everything here takes leaf *hashes*. Caching inner nodes (tiles) is not done here.
+Everything here takes leaf *hashes*. Proofs are made from the roots of perfect subtrees, wherever those are kept:
+in memory (`Subtrees`) or in tiles (`tile_reader`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 import msgspec
 
@@ -77,43 +78,75 @@ def frontier_of(leaf_hashes: Sequence[bytes]) -> Frontier:
     return frontier
 
 
+NodeAt: TypeAlias = Callable[[int, int], bytes]
+"""(height, index) -> root of the perfect subtree over leaves index * 2**height to (index + 1) * 2**height - 1."""
+
+
 class Subtrees:
-    """The roots of all perfect subtrees of a growing tree: every earlier frontier, without hashing again."""
+    """The roots of all perfect subtrees of a growing tree: every proof at every size, without hashing it anew.
+
+    64 bytes a leaf. One thread appends and any may read, because what stands here never changes.
+    """
 
     def __init__(self) -> None:
         """Start empty."""
-        self._levels: list[list[bytes]] = [[]]
+        self._levels: list[bytearray] = [bytearray()]
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash, and the root of each subtree that it completes."""
+        if len(leaf) != HASH_BYTES:
+            raise ValueError(f"a leaf hash has {HASH_BYTES} bytes, not {len(leaf)}")
         node = leaf
         for level in self._levels:
-            level.append(node)
-            if len(level) % 2:
+            level += node
+            if len(level) // HASH_BYTES % 2:
                 return
-            node = node_hash(level[-2], node)
-        self._levels.append([node])
+            node = node_hash(bytes(level[-2 * HASH_BYTES : -HASH_BYTES]), node)
+        self._levels.append(bytearray(node))
+
+    def nodes(self, height: int, start: int, end: int) -> bytes:
+        """Return the roots number start to end-1 of the perfect subtrees of this height, 32 bytes each.
+
+        Raises:
+            IndexError: not all of them are there.
+        """
+        level = self._levels[height] if 0 <= height < len(self._levels) else b""
+        if not 0 <= start <= end <= len(level) // HASH_BYTES:
+            raise IndexError(f"no perfect subtrees {start}..{end - 1} at height {height}")
+        return bytes(level[HASH_BYTES * start : HASH_BYTES * end])
+
+    def node(self, height: int, index: int) -> bytes:
+        """Return the root of one perfect subtree: a `NodeAt`."""
+        return self.nodes(height, index, index + 1)
 
     def frontier(self, size: int) -> Frontier:
         """Return the frontier when the tree had so many leaves."""
-        peaks, start = [], 0
-        for height in reversed(range(len(self._levels))):
-            if size >> height & 1:
-                peaks.append(self._levels[height][start >> height])
-                start += 1 << height
-        return Frontier(size, tuple(peaks))
+        return frontier_at(self.node, 0, size)
+
+    def inclusion_path(self, index: int, size: int) -> tuple[bytes, ...]:
+        """Return the path of one leaf when the tree had `size` leaves; IndexError if it never had."""
+        self._check_size(size)
+        return inclusion_path(self.node, index, size)
+
+    def consistency_path(self, old_size: int, size: int) -> tuple[bytes, ...]:
+        """Return the proof from one size that the tree had to another; IndexError if it never had them."""
+        self._check_size(size)
+        return consistency_path(self.node, old_size, size)
+
+    def _check_size(self, size: int) -> None:
+        leaves = len(self._levels[0]) // HASH_BYTES
+        if size > leaves:
+            raise IndexError(f"the tree has {leaves} leaves, not {size}")
 
 
-def root(leaf_hashes: Sequence[bytes]) -> bytes:
-    """Return the root over these leaf hashes (MTH of RFC 6962 §2.1)."""
-    level = list(leaf_hashes)
-    if not level:
-        return EMPTY_ROOT
-    while len(level) > 1:
-        # The odd node at the end rises unchanged: it is the root of the smaller right subtree.
-        odd = [level[-1]] if len(level) % 2 else []
-        level = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)] + odd
-    return level[0]
+def frontier_at(node_at: NodeAt, start: int, end: int) -> Frontier:
+    """Return the frontier over leaves start to end-1; `start` as RFC 6962 splits, so that all subtrees are perfect."""
+    peaks, position = [], start
+    while position < end:
+        height = (end - position).bit_length() - 1
+        peaks.append(node_at(height, position >> height))
+        position += 1 << height
+    return Frontier(end - start, tuple(peaks))
 
 
 def _split(size: int) -> int:
@@ -121,9 +154,12 @@ def _split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def inclusion_path(leaf_hashes: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """Return the siblings of one leaf from the bottom up (PATH of RFC 6962 §2.1.1)."""
-    size = len(leaf_hashes)
+def inclusion_path(node_at: NodeAt, index: int, size: int) -> tuple[bytes, ...]:
+    """Return the siblings of one leaf from the bottom up (PATH of RFC 6962 §2.1.1), from O(log size) nodes.
+
+    Raises:
+        IndexError: there is no such leaf.
+    """
     if not 0 <= index < size:
         raise IndexError(f"no leaf {index} in a tree of {size}")
     path: list[bytes] = []
@@ -131,17 +167,22 @@ def inclusion_path(leaf_hashes: Sequence[bytes], index: int) -> tuple[bytes, ...
     while end - start > 1:
         middle = start + _split(end - start)
         if index < middle:
-            path.append(root(leaf_hashes[middle:end]))
+            path.append(frontier_at(node_at, middle, end).root())
             end = middle
         else:
-            path.append(root(leaf_hashes[start:middle]))
+            path.append(frontier_at(node_at, start, middle).root())
             start = middle
     return tuple(reversed(path))
 
 
-def consistency_path(leaf_hashes: Sequence[bytes], old_size: int) -> tuple[bytes, ...]:
-    """Return the proof that the first `old_size` leaves are a prefix of these (RFC 6962 §2.1.2)."""
-    size = len(leaf_hashes)
+def consistency_path(node_at: NodeAt, old_size: int, size: int) -> tuple[bytes, ...]:
+    """Return the proof that the first `old_size` leaves are a prefix of `size` (PROOF of RFC 6962 §2.1.2).
+
+    From O(log size) nodes.
+
+    Raises:
+        IndexError: no proof leads from the one size to the other; from 0 there is nothing to prove.
+    """
     if not 0 < old_size <= size:
         raise IndexError(f"a consistency proof goes from size 1..{size}, not {old_size}")
     path: list[bytes] = []
@@ -149,14 +190,14 @@ def consistency_path(leaf_hashes: Sequence[bytes], old_size: int) -> tuple[bytes
     while old_size != end - start:
         middle = start + _split(end - start)
         if old_size <= middle - start:
-            path.append(root(leaf_hashes[middle:end]))
+            path.append(frontier_at(node_at, middle, end).root())
             end = middle
         else:
-            path.append(root(leaf_hashes[start:middle]))
+            path.append(frontier_at(node_at, start, middle).root())
             old_size -= middle - start
             start, whole = middle, False
     if not whole:
-        path.append(root(leaf_hashes[start:end]))
+        path.append(frontier_at(node_at, start, end).root())
     return tuple(reversed(path))
 
 
