@@ -24,6 +24,8 @@ COMMAND_DOMAIN: Final = b"standclear/command/1\n"
 """Goes before the exact bytes of a command when it is signed."""
 SESSION_DOMAIN: Final = b"standclear/session/1\n"
 """Goes before the challenge of a reading session when it is signed."""
+COSIGNATURE_DOMAIN: Final = b"cosignature/v1\n"
+"""Goes before time and checkpoint when a log's head is cosigned (C2SP tlog-cosignature)."""
 INVITATION_DOMAIN: Final = b"standclear/invitation/1\n"
 
 INVITATION_BYTES: Final = 16

@@ -8,7 +8,8 @@
 - The signature is over the text with its final newline, without the blank line.
 - Signatures by unknown keys are ignored; a failing one by a known key refuses the whole note; so does none at all.
 - Parsing is strict: valid UTF-8, no control characters but newline, canonical base64, at most 64 signatures.
-- Only Ed25519 (type 01) is signed and verified here; lines of other types are kept as they came.
+- Only Ed25519 (type 01) is signed and verified here; lines of other types are kept as they came (type 04:
+  `cosignature`).
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ class NoteKey(msgspec.Struct, frozen=True):
     @property
     def id(self) -> bytes:
         """First four bytes of SHA-256(name || 0A || 01 || public key)."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_ID_BYTES]
+        return note_key_id(self.name, ED25519, self.public)
 
     def vkey(self) -> str:
         """Write the key as `name+<key id in hex>+<base64(01 || public key)>`, as Go's sumdb/note does."""
-        return f"{self.name}+{self.id.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return write_vkey(self.name, ED25519, self.public)
 
 
 class NoteSigner(msgspec.Struct, frozen=True):
@@ -75,27 +76,54 @@ class Note(msgspec.Struct, frozen=True):
     signatures: tuple[NoteSignature, ...]
 
 
-def parse_vkey(text: str) -> NoteKey:
-    """Read a verifier key.
+def note_key_id(name: str, kind: bytes, public: bytes) -> bytes:
+    """Return the first four bytes of SHA-256(name || 0A || signature type || public key)."""
+    return sha256(name.encode() + b"\n" + kind + public).digest()[:KEY_ID_BYTES]
+
+
+def write_vkey(name: str, kind: bytes, public: bytes) -> str:
+    """Write a public key as `name+<key id in hex>+<base64(signature type || public key)>`."""
+    return f"{name}+{note_key_id(name, kind, public).hex()}+{base64.b64encode(kind + public).decode()}"
+
+
+def read_vkey(text: str, kind: bytes) -> tuple[str, bytes]:
+    """Read the name and the 32-byte public key of a verifier key of this signature type.
 
     Raises:
         Malformed: not of that form, another signature type, or a key id that does not fit.
         NotAuthentic: no honest Ed25519 key.
     """
-    expected = "name+<8 hex digits>+<base64 of 01 and 32 bytes>"
+    expected = f"name+<8 hex digits>+<base64 of {kind.hex()} and 32 bytes>"
     name, _, rest = text.partition("+")
     id_hex, _, encoded = rest.partition("+")
     blob = unbase64(encoded, where="verifier key")
-    if len(blob) != 1 + PUBLIC_BYTES or blob[:1] != ED25519:
-        raise Malformed("the verifier key is not an Ed25519 key", where="verifier key", expected=expected)
-    _check_name(name)
-    check_public(blob[1:])
-    key = NoteKey(name, blob[1:])
-    if key.id.hex() != id_hex:
+    if len(blob) != 1 + PUBLIC_BYTES or blob[:1] != kind:
         raise Malformed(
-            f"key id {id_hex!r} is not that of the key", where="verifier key", expected=key.id.hex()
+            f"the verifier key is not an Ed25519 key of type {kind.hex()}",
+            where="verifier key",
+            expected=expected,
         )
-    return key
+    check_name(name)
+    public = blob[1:]
+    check_public(public)
+    key_id = note_key_id(name, kind, public).hex()
+    if key_id != id_hex:
+        raise Malformed(f"key id {id_hex!r} is not that of the key", where="verifier key", expected=key_id)
+    return name, public
+
+
+def parse_vkey(text: str) -> NoteKey:
+    """Read a verifier key of type 01.
+
+    Raises:
+        Malformed, NotAuthentic: see `read_vkey`.
+    """
+    return NoteKey(*read_vkey(text, ED25519))
+
+
+def signature_line(name: str, key_id: bytes, signature: bytes) -> str:
+    """Write one signature line, with its newline."""
+    return f"{_DASH}{name} {base64.b64encode(key_id + signature).decode()}\n"
 
 
 def sign_note(text: str, signers: Sequence[NoteSigner]) -> bytes:
@@ -105,10 +133,7 @@ def sign_note(text: str, signers: Sequence[NoteSigner]) -> bytes:
         Malformed: a text that no strict reader would take, a bad key name, or no signer.
     """
     message = text.encode()
-    lines = []
-    for signer in signers:
-        blob = signer.verifier.id + signer.key.sign(message)
-        lines.append(f"{_DASH}{signer.name} {base64.b64encode(blob).decode()}\n")
+    lines = [signature_line(one.name, one.verifier.id, one.key.sign(message)) for one in signers]
     note = (text + "\n" + "".join(lines)).encode()
     if parse_note(note).text != text:  # what we emit, every strict reader takes
         raise Malformed("the text cannot be told from its signatures", where="note")
@@ -175,14 +200,19 @@ def _parse_signature(line: str, number: int) -> NoteSignature:
     parts = line.removeprefix(_DASH).split(" ")
     if not line.startswith(_DASH) or len(parts) != 2:
         raise Malformed("not a signature line", where=where, expected="— name base64")
-    _check_name(parts[0])
+    check_name(parts[0])
     blob = unbase64(parts[1], where=where)
     if len(blob) <= KEY_ID_BYTES:
         raise Malformed("the signature is empty", where=where)
     return NoteSignature(parts[0], blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:])
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse what is no key name.
+
+    Raises:
+        Malformed: empty, or with a space or a plus.
+    """
     if not name or "+" in name or any(char.isspace() for char in name):
         raise Malformed(f"{name!r} is no key name", where="note", expected="no spaces and no +, not empty")
 
