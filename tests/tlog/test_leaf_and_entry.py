@@ -17,7 +17,7 @@ from standclear.tlog.entry import (
     commit_attachment,
     slot_named,
 )
-from standclear.tlog.leaf import MAX_INTEGER, Leaf, decode_leaf, encode_leaf
+from standclear.tlog.leaf import MAX_INTEGER, Leaf, Leaves, decode_leaf, encode_leaf
 from standclear.tlog.merkle import leaf_hash
 from standclear.tlog.slots import Part
 from tests.store.making import make_entry
@@ -41,6 +41,27 @@ def test_every_leaf_is_read_back(seq: int, at: int, root: bytes, data: st.DataOb
     leaf = Leaf(seq=seq, at=at, parts_root=root.hex(), keys=data.draw(st.integers(0, seq - 1)))
     assert decode_leaf(encode_leaf(leaf)) == leaf
     assert len(encode_leaf(leaf)) <= 160
+
+
+@given(st.lists(st.tuples(st.integers(0, MAX_INTEGER), st.binary(min_size=32, max_size=32)), max_size=20))
+def test_kept_leaves_are_given_back_byte_for_byte(drawn: list[tuple[int, bytes]]) -> None:
+    written = [
+        encode_leaf(Leaf(seq=seq, at=at, parts_root=root.hex(), keys=seq // 2 if seq else None))
+        for seq, (at, root) in enumerate(drawn)
+    ]
+    leaves = Leaves()
+    for leaf in written:
+        leaves.append(leaf)
+    assert leaves.between(0, len(written)) == tuple(written)
+    assert leaves.between(len(written) // 2, len(written)) == tuple(written[len(written) // 2 :])
+    for start, end in ((0, len(written) + 1), (-1, 0), (1, 0)):
+        with pytest.raises(IndexError):
+            leaves.between(start, end)
+
+
+def test_only_the_next_leaf_is_kept() -> None:
+    with pytest.raises(LogBroken, match=r"of entry 3\..*seq 0"):
+        Leaves().append(GOOD)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ OPEN = "open"
 READERS = "desk party notifier observer arbiter"
 TABLE = {
     ("GET", "/log/checkpoint"): OPEN,
+    ("GET", "/log/tile/{path}"): OPEN,
     ("GET", "/v1/health"): OPEN,
     ("GET", "/v1/openapi"): OPEN,
     ("POST", "/v1/commands"): OPEN,
@@ -54,7 +55,7 @@ def small() -> Iterator[Served]:
 
 
 def ask(http: httpx2.Client, method: str, path: str) -> int:
-    filled = path.replace("{id}", "N0").replace("{seq}", "0")
+    filled = path.replace("{id}", "N0").replace("{seq}", "0").replace("{path}", "0/000.p/1")
     return http.request(method, filled, content=b"{}" if method == "POST" else None).status_code
 
 

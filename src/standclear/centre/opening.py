@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from standclear.admission import Submission, admit
 from standclear.centre.inboxes import Inboxes
+from standclear.centre.log_tree import LogTree
 from standclear.centre.port import Store
 from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry, seal_entry
 from standclear.centre.sequencer import Centre, Ports
@@ -15,7 +16,6 @@ from standclear.core.received import Received
 from standclear.errors import LogBroken
 from standclear.tlog.entry import Entry
 from standclear.tlog.keys import SigningKey
-from standclear.tlog.merkle import Subtrees, leaf_hash
 
 
 def open_centre(
@@ -30,22 +30,22 @@ def open_centre(
     Raises:
         LogBroken: what is stored does not hash to itself, or the keys are not those of this log.
     """
-    snapshot, subtrees, inboxes = BEFORE_ENTRY_0, Subtrees(), Inboxes()
+    snapshot, tree, inboxes = BEFORE_ENTRY_0, LogTree(), Inboxes()
     for entry in store.read(0):
         snapshot = replay_entry(snapshot, entry)
-        subtrees.append(leaf_hash(entry.leaf))
+        tree.add(entry)
         inboxes.add(entry)
     if genesis is not None and snapshot.size == 0:
         entry, snapshot = _entry_0(genesis, ports)
         store.append(0, [entry])
-        subtrees.append(leaf_hash(entry.leaf))
+        tree.add(entry)
         inboxes.add(entry)
     if snapshot.size == 0:
         raise LogBroken("the log has no entry 0", expected="a directory made by `standclear init`")
     for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")
-    return Centre(store, ports, checkpoint_key, clock_key, snapshot, subtrees, inboxes)
+    return Centre(store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes)
 
 
 def _entry_0(genesis: Submission, ports: Ports) -> tuple[Entry, Snapshot]:

@@ -20,6 +20,7 @@ from typing import Final
 
 from standclear.admission import Admitted, Submission, admit
 from standclear.centre.inboxes import Inboxes
+from standclear.centre.log_tree import LogTree
 from standclear.centre.port import Store
 from standclear.centre.sealing import (
     Snapshot,
@@ -35,8 +36,9 @@ from standclear.errors import IdAlreadyUsed, LogBroken, StandclearError, Unavail
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
 from standclear.tlog.entry import Entry, check_entry
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
-from standclear.tlog.merkle import Frontier, Subtrees, leaf_hash
+from standclear.tlog.merkle import Frontier, leaf_hash
 from standclear.tlog.slots import Draw
+from standclear.tlog.tiles import Tile
 
 MAX_BATCH: Final = 256
 MAX_WAITING: Final = 10_000
@@ -89,7 +91,7 @@ class Centre:
         checkpoint_key: SigningKey,
         clock_key: SigningKey,
         opened: Snapshot,
-        subtrees: Subtrees,
+        tree: LogTree,
         inboxes: Inboxes,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
@@ -98,7 +100,7 @@ class Centre:
         self._checkpoint_key = checkpoint_key
         self._clock_key = clock_key
         self._snapshot = opened
-        self._subtrees = subtrees
+        self._tree = tree
         self.inboxes = inboxes
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
@@ -123,6 +125,14 @@ class Centre:
     def checkpoint(self) -> str:
         """The signed head of the log."""
         return self._signed(self._snapshot.frontier)
+
+    def tile(self, tile: Tile) -> bytes:
+        """The bytes of a tile of what is durably recorded.
+
+        Raises:
+            NotFound: the log does not reach so far.
+        """
+        return self._tree.tile(tile, self._snapshot.size)
 
     def entry(self, seq: int) -> Entry:
         """A stored entry."""
@@ -271,7 +281,7 @@ class Centre:
             if stored.leaf != item.entry.leaf:
                 raise LogBroken("the disk gave back another leaf", where=f"entry {stored.seq}")
         for item in decided:
-            self._subtrees.append(leaf_hash(item.entry.leaf))
+            self._tree.add(item.entry)
             self.inboxes.add(item.entry)
         self._snapshot = head
         for item in decided:
@@ -288,7 +298,7 @@ class Centre:
         if command_of(entry).command.encode() != waiting.admitted.submission.raw:
             waiting.answer.set_exception(IdAlreadyUsed(where="command.id"))
             return
-        waiting.answer.set_result(self._recorded(entry, waiting, self._subtrees.frontier(seq)))
+        waiting.answer.set_result(self._recorded(entry, waiting, self._tree.subtrees.frontier(seq)))
 
     def _signed(self, frontier: Frontier) -> str:
         """Ed25519 gives one signature for one text, so that one size never bears two."""

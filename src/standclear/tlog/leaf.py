@@ -10,11 +10,13 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
 from standclear.errors import LogBroken
+from standclear.tlog.merkle import HASH_BYTES
 
 LEAF_VERSION: Final = 1
 MAX_INTEGER: Final = 2**53 - 1
@@ -62,3 +64,44 @@ def decode_leaf(data: bytes) -> Leaf:
     if leaf.keys is not None and leaf.keys >= leaf.seq:
         raise LogBroken(f"keys {leaf.keys} is no earlier entry", where="leaf", expected=f"0..{leaf.seq - 1}")
     return leaf
+
+
+class Leaves:
+    """The leaves of a growing log, 48 bytes each. One thread appends and any may read.
+
+    A leaf has one spelling, so what is kept of it is enough to write it again.
+    """
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._at = array("Q")
+        self._keys = array("Q")
+        self._parts_roots = bytearray()
+
+    def append(self, leaf: bytes) -> None:
+        """Add the next leaf.
+
+        Raises:
+            LogBroken: not a leaf, or not the next one.
+        """
+        read = decode_leaf(leaf)
+        if read.seq != len(self._at):
+            raise LogBroken(f"the leaf is of entry {read.seq}", expected=f"seq {len(self._at)}")
+        self._parts_roots += bytes.fromhex(read.parts_root)
+        self._keys.append(read.keys or 0)
+        self._at.append(read.at)
+
+    def between(self, start: int, end: int) -> tuple[bytes, ...]:
+        """Return the bytes of leaves start to end-1.
+
+        Raises:
+            IndexError: not all of them are there.
+        """
+        if not 0 <= start <= end <= len(self._at):
+            raise IndexError(f"no leaves {start}..{end - 1} among {len(self._at)}")
+        return tuple(self._leaf(seq) for seq in range(start, end))
+
+    def _leaf(self, seq: int) -> bytes:
+        parts_root = self._parts_roots[HASH_BYTES * seq : HASH_BYTES * (seq + 1)].hex()
+        keys = self._keys[seq] if seq else None
+        return encode_leaf(Leaf(seq=seq, at=self._at[seq], parts_root=parts_root, keys=keys))

@@ -78,7 +78,10 @@ def parse_tile_path(path: str) -> Tile:
         raise Malformed("this path names no tile", where=path[:200], expected=_FORM)
     level = None if found["level"] == "entries" else int(found["level"])
     index = int(found["index"].replace("x", "").replace("/", ""))
-    tile = Tile(level, index, TILE_WIDTH if found["width"] is None else int(found["width"]))
+    try:
+        tile = Tile(level, index, TILE_WIDTH if found["width"] is None else int(found["width"]))
+    except Malformed as error:
+        raise Malformed(error.detail, where=path, expected=_FORM) from None
     if tile.path() != path:
         raise Malformed("this is not the one spelling of a tile's path", where=path, expected=tile.path())
     return tile

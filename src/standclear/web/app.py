@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from standclear import __version__
 from standclear.centre.sequencer import Centre
 from standclear.core.commands import AnyCommand
-from standclear.web import commands, door, reads, wire
+from standclear.web import commands, door, reads, tiles, wire
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
@@ -19,7 +19,7 @@ from standclear.web.openapi import document, members
 from standclear.web.problems import Problem, answer_errors
 from standclear.web.shelf import Shelves
 
-ROUTERS: Final = (door.router, commands.router, reads.router)
+ROUTERS: Final = (door.router, tiles.router, commands.router, reads.router)
 KINDS: Final[tuple[Any, ...]] = members(
     (
         AnyCommand,
@@ -77,7 +77,7 @@ def create_app(centre: Centre, config: WebConfig) -> FastAPI:
 def routes() -> tuple[tuple[str, str], ...]:
     """Every method and path, without a centre: for the documentation and its test."""
     found = [
-        (method, route.path)
+        (method, route.path_format)
         for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute)

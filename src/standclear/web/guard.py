@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from standclear.errors import Malformed, StandclearError, TooLarge
+from standclear.errors import Malformed, NotFound, StandclearError, TooLarge
 from standclear.web.problems import fault_response, plain_problem, problem_response
 
 DEFAULT_BODY: Final = 4_096
@@ -25,8 +25,8 @@ MAX_PARAMETERS: Final = 20
 MAX_HEADERS: Final = 100
 MAX_HEADER_BYTES: Final = 49_152
 EXERCISE_HEADER: Final = (b"standclear-exercise", b"EXERCISE")
+CACHE_HEADER: Final = (b"cache-control", b"no-store")
 SECURITY_HEADERS: Final = (
-    (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
@@ -61,7 +61,7 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message.get("headers", ()), *self._headers()]
+                message["headers"] = self._headers(message.get("headers", ()))
             await send(message)
 
         try:
@@ -75,8 +75,12 @@ class Guard:
             if not started:
                 await answer(scope, receive, sending)
 
-    def _headers(self) -> tuple[tuple[bytes, bytes], ...]:
-        return (*SECURITY_HEADERS, EXERCISE_HEADER) if self._is_exercise() else SECURITY_HEADERS
+    def _headers(self, said: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """What the application said, and ours; no cache keeps an answer unless the application said how long."""
+        headers = list(said)
+        if not any(name == CACHE_HEADER[0] for name, _ in headers):
+            headers.append(CACHE_HEADER)
+        return [*headers, *SECURITY_HEADERS, *([EXERCISE_HEADER] if self._is_exercise() else ())]
 
     def _answer_to(self, error: Exception) -> Response:
         match error:
@@ -122,7 +126,10 @@ class _Oversized(Exception):
 
 
 def check_head(scope: Scope) -> None:
-    """Refuse queries and headers that are longer, more or more ambiguous than any endpoint takes."""
+    """Refuse paths, queries and headers that are longer, more or more ambiguous than any endpoint takes."""
+    # The framework's patterns end before a last newline: such a path would be a second name of a resource.
+    if not scope["path"].isprintable():
+        raise NotFound("there is no such path", where="path", expected="a path without control characters")
     headers = scope["headers"]
     if len(headers) > MAX_HEADERS or sum(len(k) + len(v) for k, v in headers) > MAX_HEADER_BYTES:
         raise _Oversized(f"at most {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes of them")

@@ -55,7 +55,7 @@ async def admit_request(request: Request) -> None:
         NotAuthentic: no session, and the endpoint is not open.
         NotPermitted: a session whose role may not.
     """
-    path = getattr(request.scope.get("route"), "path", "")
+    path = getattr(request.scope.get("route"), "path_format", "")
     allowed = ACCESS.get((request.method, path), NO_ONE)
     if None in allowed:
         return

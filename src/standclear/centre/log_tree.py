@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The log's tree and leaves in memory, 112 bytes an entry: proofs and tiles cost no walk over the store."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from standclear.errors import NotFound
+from standclear.tlog.entry import Entry
+from standclear.tlog.leaf import Leaves
+from standclear.tlog.merkle import Subtrees, leaf_hash
+from standclear.tlog.tiles import TILE_HEIGHT, Tile, width_at, write_bundle
+
+
+class LogTree:
+    """Subtrees and leaves of the stored entries. One thread adds; any may read up to a published size."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.subtrees: Final = Subtrees()
+        self._leaves: Final = Leaves()
+
+    def add(self, entry: Entry) -> None:
+        """Add a stored entry."""
+        self.subtrees.append(leaf_hash(entry.leaf))
+        self._leaves.append(entry.leaf)
+
+    def tile(self, tile: Tile, size: int) -> bytes:
+        """The bytes of a tile of the log of this published size.
+
+        Raises:
+            NotFound: the log does not reach so far.
+        """
+        if tile.width > width_at(tile.level, tile.index, size):
+            raise NotFound(
+                f"the log of {size} entries does not fill this tile",
+                where=tile.path(),
+                expected="a tile of the tree at /log/checkpoint",
+            )
+        end = tile.first + tile.width
+        if tile.level is None:
+            return write_bundle(self._leaves.between(tile.first, end))
+        return self.subtrees.nodes(TILE_HEIGHT * tile.level, tile.first, end)
