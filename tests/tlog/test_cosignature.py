@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -68,6 +70,19 @@ def test_a_quorum_is_any_so_many_of_the_named() -> None:
         open_cosigned(two, ORIGIN, LOG.public, Quorum(KEYS, 3))
     with pytest.raises(NotAuthentic, match="0 cosignatures"):
         open_cosigned(SIGNED, ORIGIN, LOG.public, Quorum(KEYS, 1))
+
+
+def test_a_public_log_s_checkpoint_and_its_four_witnesses_are_verified() -> None:
+    public = json.loads((Path(__file__).parent / "vectors" / "cosigned_checkpoint.json").read_text("utf-8"))
+    log = parse_vkey(public["log"])
+    quorum = Quorum(tuple(parse_cosigner_vkey(vkey) for vkey in public["cosigners"]), 4)
+    opened = open_cosigned(public["note"], public["origin"], log.public, quorum)
+    assert opened.checkpoint.size == 1_432_088_532
+    assert opened.cosignatures == tuple(Cosignature(key.name, public["time_s"]) for key in quorum.cosigners)
+    with pytest.raises(NotAuthentic):
+        open_cosigned(
+            public["note"].replace("1432088532", "1432088533"), public["origin"], log.public, quorum
+        )
 
 
 def test_by_hand_it_is_what_the_specification_says() -> None:
