@@ -24,7 +24,7 @@ from standclear.geometry.separation import UNDECIDED_MM
 from standclear.geometry.tree import EPOCH_US, Tree, above, below, find
 from standclear.units import MM_PER_M, US_PER_S
 
-BLOCK: Final = 32
+BLOCK: Final = 64
 """Consecutive legs that ask the tree together."""
 FIELDS: Final = 14
 """Columns of a hit: zone, leg, low and high mm, x, y, z, at, first and last µs since EPOCH_US, vertical low and
@@ -150,34 +150,73 @@ def _meet_block(
     found: Floats,
     out: Floats,
 ) -> bool:
-    """Put the closest leg of a block to one zone into `out`; say whether any is not provably clear."""
-    any_ = False
+    """Put the closest leg of a block to one zone into `out`; say whether any is not provably clear.
+
+    Once a leg is inside, none is closer: then only the last one that is near is looked for, from the end.
+    """
+    out[2], out[3] = math.inf, math.inf
+    inside = _high_mm(0.0, margins.reach_m + field.pack.frame[zone, 7])
+    n = begin
+    while n < stop and (out[2] > 0 or out[3] > inside):
+        u0, u1, low, high = _meet_leg(legs, n, field, zone, margins, scratch, found)
+        if u0 <= u1:
+            t0, t1 = legs.times[n, 0], legs.times[n, 1]
+            if out[2] == math.inf:
+                out[8] = t0 - EPOCH_US + u0 * (t1 - t0)
+            out[9] = t0 - EPOCH_US + u1 * (t1 - t0)
+            if low < out[2] or (low == out[2] and high < out[3]):
+                _note(legs, n, u0, u1, field, zone, margins, low, high, found, out)
+        n += 1
+    for later in range(stop - 1, n - 1, -1):
+        u0, u1, low, high = _meet_leg(legs, later, field, zone, margins, scratch, found)
+        if u0 <= u1:
+            t0, t1 = legs.times[later, 0], legs.times[later, 1]
+            out[9] = t0 - EPOCH_US + u1 * (t1 - t0)
+            break
+    return out[2] < math.inf
+
+
+@compiled
+def _meet_leg(
+    legs: Legs, n: int, field: Field, zone: int, margins: Margins, scratch: Pack, found: Floats
+) -> tuple[float, float, float, float]:
+    """Return between which fractions a leg is near a zone in time and height, and low and high mm of that piece;
+    fractions of 1 and 0 where it is provably clear."""
     wide = margins.time_us + margins.clock_us
     start, end = field.pack.meta[zone, 10] - wide, field.pack.meta[zone, 11] + wide
     limit = margins.horizontal_mm + UNDECIDED_MM
     reach = margins.reach_m + field.pack.frame[zone, 7]
-    for n in range(begin, stop):
-        t0, t1 = legs.times[n, 0], legs.times[n, 1]
-        if t1 < start or t0 > end:
-            continue
-        u0, u1 = _during(t0, t1, start, end)
-        u0, u1 = _within(legs, n, field, zone, margins, u0, u1)
-        if u0 > u1:
-            continue
-        _take(legs, n, u0, u1, scratch)
-        far = (limit + 2) / MM_PER_M + reach
-        measure(scratch, 0, field.pack, zone, far, reach, MAX_EVALUATIONS, found)
-        low = max(0.0, math.floor((found[LOW] - reach - ROUNDING_M) * MM_PER_M))
-        high = max(0.0, math.ceil((found[HIGH] - reach + ROUNDING_M) * MM_PER_M))
-        if low > limit:
-            continue
-        if not any_:
-            any_ = True
-            out[2], out[8] = math.inf, t0 - EPOCH_US + u0 * (t1 - t0)
-        out[9] = t0 - EPOCH_US + u1 * (t1 - t0)
-        if low < out[2] or (low == out[2] and high < out[3]):
-            _note(legs, n, u0, u1, field, zone, margins, low, high, found, out)
-    return any_
+    far = (limit + 2) / MM_PER_M + reach
+    t0, t1 = legs.times[n, 0], legs.times[n, 1]
+    if t1 < start or t0 > end or _far_apart(legs, n, field.pack.frame[zone], far):
+        return 1.0, 0.0, 0.0, 0.0
+    u0, u1 = _during(t0, t1, start, end)
+    u0, u1 = _within(legs, n, field, zone, margins, u0, u1)
+    if u0 > u1:
+        return 1.0, 0.0, 0.0, 0.0
+    _take(legs, n, u0, u1, scratch)
+    measure(scratch, 0, field.pack, zone, far, reach, MAX_EVALUATIONS, found)
+    low = max(0.0, math.floor((found[LOW] - reach - ROUNDING_M) * MM_PER_M))
+    high = _high_mm(found[HIGH], reach)
+    if low > limit:
+        return 1.0, 0.0, 0.0, 0.0
+    return u0, u1, low, high
+
+
+@compiled
+def _high_mm(apart_m: float, reach_m: float) -> float:
+    """Return the high end of a bracket in whole mm from that of two cores."""
+    return max(0.0, math.ceil((apart_m - reach_m + ROUNDING_M) * MM_PER_M))
+
+
+@compiled
+def _far_apart(legs: Legs, n: int, frame: Floats, far_m: float) -> bool:
+    """Say whether the balls that hold a leg and a zone's core alone keep them this far apart."""
+    e, apart2 = legs.ends[n], 0.0
+    for axis in range(3):
+        apart2 += ((e[axis] + e[axis + 3]) / 2 - frame[3 + axis]) ** 2
+    balls = float(legs.bends[n, 4]) + frame[6] + 2 * ROUNDING_M
+    return apart2 > (far_m + balls) ** 2
 
 
 @compiled
