@@ -20,6 +20,7 @@ from bench.workload import Tracks, Volumes
 
 ROUNDS: Final = 3
 TRACKS: Final = 1_000
+MANY_TRACKS: Final = 10_000
 PEERS: Final[tuple[Callable[[], Bulk], ...]] = (
     lambda: DuckdbJoin("dwithin"),
     lambda: DuckdbJoin("intersects"),
@@ -69,6 +70,16 @@ def measure(size: int, *, with_peers: bool) -> list[Row]:
         for peer in peers:
             peer.stop()
     return [*_rows(runners, name, size), *absent]
+
+
+def many(size: int) -> Iterator[Row]:
+    """Yield the rate of ours alone, on all cores, with ten times the fixes."""
+    volumes, tracks = workload.volumes(0, size), workload.tracks(MANY_TRACKS)
+    name, own = f"screening {tracks.rows:,} fixes against {size:,} zones", next(iter(_own(volumes, tracks)))
+    say(f"{name}: {own.peer}")
+    own.measure(tracks.rows)
+    note = f"{own.note}; {_compared(own.pairs, own.pairs)}"
+    yield Row("bulk", name, own.rates[0], "fixes/s", peer=own.peer, ratio=1.0, note=note, size=size)
 
 
 def _own(volumes: Volumes, tracks: Tracks) -> Iterator[Runner]:

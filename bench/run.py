@@ -68,7 +68,7 @@ def measured(only: str | None, size: int) -> Iterator[Row]:
         yield from commands.measure()
     if only == "commands":
         return
-    from bench import bulk, dynamics, latency
+    from bench import bulk, cluster, dynamics, latency
 
     with_peers = only in (None, "peers")
     engine, rows = latency.measure(size, with_peers=with_peers)
@@ -82,6 +82,8 @@ def measured(only: str | None, size: int) -> Iterator[Row]:
         return
     yield from bulk.measure(size, with_peers=with_peers)
     if only in (None, "engine"):
+        yield from bulk.many(size)
+        yield from cluster.measure()
         yield from dynamics.starts()
 
 

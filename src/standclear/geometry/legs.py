@@ -173,7 +173,8 @@ def _meet_block(
             t0, t1 = legs.times[later, 0], legs.times[later, 1]
             out[9] = t0 - EPOCH_US + u1 * (t1 - t0)
             break
-    return out[2] < math.inf
+    any_: bool = out[2] < math.inf
+    return any_
 
 
 @compiled
@@ -216,7 +217,8 @@ def _far_apart(legs: Legs, n: int, frame: Floats, far_m: float) -> bool:
     for axis in range(3):
         apart2 += ((e[axis] + e[axis + 3]) / 2 - frame[3 + axis]) ** 2
     balls = float(legs.bends[n, 4]) + frame[6] + 2 * ROUNDING_M
-    return apart2 > (far_m + balls) ** 2
+    far: bool = apart2 > (far_m + balls) ** 2
+    return far
 
 
 @compiled
