@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from standclear.geometry import grove as grove_module
 from standclear.geometry import index as index_module
 from standclear.geometry.boxes import filed, grown
 from standclear.geometry.index import EMPTY, Index
@@ -186,3 +187,42 @@ def test_one_volume_alone_is_packed_as_among_others() -> None:
     for number, row in enumerate(rows):
         np.testing.assert_array_equal(filed(row).frame[0], together.frame[number])
     assert Shape.POINT in SHAPES
+
+
+def test_notices_inserted_by_the_million_are_closed_and_named_anew_like_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index_module, "REGISTERED_ROWS", 2)
+    here = volume(point(9, 47))
+    names = ["b", "a", "b", "c"]
+    base = EMPTY.insert_columns(_columns([here] * 4), names, seq=0)
+    closed = base.close("b", 1)
+    again = closed.insert([here], notice="b", audience=-1, seq=2, theatre=NO_THEATRE)
+    gone = again.close("b", 3).close("nobody", 3)
+
+    def seen(index: Index, size: int) -> list[str]:
+        return [
+            close.notice for close in index.check(here, minima(), size=size, asker=None, theatre=NO_THEATRE)
+        ]
+
+    assert seen(base, 4) == names
+    assert seen(closed, 4) == ["a", "c"]
+    assert seen(again, 4) == ["a", "c", "b"]
+    assert [seen(gone, size) for size in (1, 2, 3, 4)] == [names, ["a", "c"], ["a", "c", "b"], ["a", "c"]]
+
+
+def test_trees_joined_in_another_thread_answer_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "TAIL_ROWS", 4)
+    monkeypatch.setattr(grove_module, "AT_ONCE_ROWS", 0)
+    rows = [volume(point(9 + number % 7 * 0.01, 47, radius_m=number % 5)) for number in range(60)]
+    index = _filled(rows)
+    asked = volume(point(9.01, 47.0))
+
+    def found(version: Index) -> list[tuple[str, Closeness]]:
+        answers = version.check(asked, minima(500), size=60, asker=None, theatre=NO_THEATRE)
+        return [(close.notice, close.closeness) for close in answers]
+
+    settled = index.settled()
+    assert len(settled._grove.trees) < 8
+    assert found(index) == found(settled) == list(_all_of(rows, asked, minima(500), NO_THEATRE).items())
+    assert EMPTY.settled() is EMPTY
