@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
 
@@ -39,19 +39,21 @@ class Question(NamedTuple):
 
 
 class Held(NamedTuple):
-    """Where rows lie: pages, the first row of each, the trees; then the boxes of rows under no tree yet, which
-    are the first `loose` rows of the last page."""
+    """Where rows lie: pages, the first row of each, the trees over them; then the open page, the boxes of its
+    rows, at which of its places the latest rows lie, and the number of the first of these."""
 
     pages: Any
     firsts: Ints
     trees: Any
+    open_: Page
     boxes: Singles
-    loose: int
+    loose: Ints
+    first: int
 
 
 def rows_near(held: Held, asked: Question) -> Ints:
     """Return (k, 2): rows inserted before the question's log size that come near in every way, and filings."""
-    return _rows_near(*held, (*asked.own, *asked[1:]))
+    return cast("Ints", _near_kernel(*_apart(held, asked)))
 
 
 def rows_close(held: Held, asked: Question, least: Least, limit_m: float) -> tuple[Ints, float]:
@@ -59,7 +61,49 @@ def rows_close(held: Held, asked: Question, least: Least, limit_m: float) -> tup
 
     After MAX_EFFORT evaluations the rest is as wide as two points tell.
     """
-    return _rows_close(*held, (*asked.own, *asked[1:]), least, limit_m)
+    return cast("tuple[Ints, float]", _close_kernel(*_apart(held, asked), least, limit_m))
+
+
+def _apart(held: Held, asked: Question) -> Any:
+    """Return what numba takes fastest: lists by themselves (within a tuple they cost it 80 µs), plain tuples."""
+    return (*held[:3], tuple(held.open_), *held[4:], (*asked.own, *asked[1:]))
+
+
+@compiled
+def _near_kernel(
+    pages: Any,
+    firsts: Ints,
+    trees: Any,
+    open_: tuple[Any, ...],
+    boxes: Singles,
+    loose: Ints,
+    first: int,
+    asked: tuple[Any, ...],
+) -> Ints:
+    held = Held(pages, firsts, trees, _page(open_), boxes, loose, first)
+    return _rows_near(held, _question(asked))
+
+
+@compiled
+def _close_kernel(
+    pages: Any,
+    firsts: Ints,
+    trees: Any,
+    open_: tuple[Any, ...],
+    boxes: Singles,
+    loose: Ints,
+    first: int,
+    asked: tuple[Any, ...],
+    least: Least,
+    limit_m: float,
+) -> tuple[Ints, float]:
+    held = Held(pages, firsts, trees, _page(open_), boxes, loose, first)
+    return _rows_close(held, _question(asked), least, limit_m)
+
+
+@compiled
+def _page(flat: tuple[Any, ...]) -> Page:
+    return Page(flat[0], flat[1], flat[2], flat[3], flat[4], flat[5])
 
 
 @compiled
@@ -74,54 +118,48 @@ def _pack(page: Page) -> Pack:
 
 
 @compiled
-def _rows_near(
-    pages: Any, firsts: Ints, trees: Any, boxes: Singles, loose: int, flat: tuple[Any, ...]
-) -> Ints:
-    asked = _question(flat)
+def _place(held: Held, row: int) -> tuple[Page, int]:
+    """Return the page in which a row lies, and its place there."""
+    if row >= held.first:
+        return held.open_, held.loose[row - held.first]
+    number = np.searchsorted(held.firsts, row, side="right") - 1
+    return held.pages[number], row - held.firsts[number]
+
+
+@compiled
+def _rows_near(held: Held, asked: Question) -> Ints:
     box, hits, near = reach_box(asked), np.empty(64, dtype=np.int64), np.empty((16, 2), dtype=np.int64)
     kept = 0
-    for number in range(len(trees) + 1):
-        if number < len(trees):
-            planted = trees[number]
+    for number in range(len(held.trees) + 1):
+        if number < len(held.trees):
+            planted = held.trees[number]
             hits, count = find(Tree(planted.boxes, planted.order, planted.starts), box, hits)
             begin = planted.first
         else:
-            hits, count = _scan(boxes, loose, box, hits)
-            begin = firsts[-1]
+            hits, count = _scan(held.boxes, held.loose, box, hits)
+            begin = held.first
         for n in range(count):
             row = begin + hits[n]
-            page = np.searchsorted(firsts, row, side="right") - 1
-            life = pages[page].life[row - firsts[page]]
-            if life[SINCE] < asked.size and _overlaps(_pack(pages[page]), row - firsts[page], asked):
+            page, place = _place(held, row)
+            if page.life[place, SINCE] < asked.size and _overlaps(_pack(page), place, asked):
                 if kept == len(near):
                     longer = np.empty((4 * kept, 2), dtype=np.int64)
                     longer[:kept] = near
                     near = longer
-                near[kept, ROW], near[kept, OF_FILING] = row, life[FILING]
+                near[kept, ROW], near[kept, OF_FILING] = row, page.life[place, FILING]
                 kept += 1
     near = near[:kept]
     return near if kept < 2 else near[np.argsort(near[:, ROW])]
 
 
 @compiled
-def _rows_close(
-    pages: Any,
-    firsts: Ints,
-    trees: Any,
-    boxes: Singles,
-    loose: int,
-    flat: tuple[Any, ...],
-    least: Least,
-    limit_m: float,
-) -> tuple[Ints, float]:
-    near = _rows_near(pages, firsts, trees, boxes, loose, flat)
-    asked = _question(flat)
+def _rows_close(held: Held, asked: Question, least: Least, limit_m: float) -> tuple[Ints, float]:
+    near = _rows_near(held, asked)
     out, kept = np.empty((len(near), SAID + 7), dtype=np.int64), 0
     found, left = np.empty(6), float(MAX_EFFORT)
     for n in range(len(near)):
         row = near[n, ROW]
-        number = np.searchsorted(firsts, row, side="right") - 1
-        page, place = pages[number], row - firsts[number]
+        page, place = _place(held, row)
         out[kept, ROW], out[kept, OF_FILING], out[kept, SAID] = row, near[n, OF_FILING], UNASKED
         if page.life[place, CLOSED] < asked.size:
             kept += 1
@@ -140,14 +178,14 @@ def _rows_close(
 
 
 @compiled
-def _scan(boxes: Singles, rows: int, box: Singles, hits: Ints) -> tuple[Ints, int]:
-    """Return the rows among the first `rows` whose boxes meet the box, in `hits` or a longer array."""
-    if rows > len(hits):
-        hits = np.empty(rows, dtype=np.int64)
+def _scan(boxes: Singles, places: Ints, box: Singles, hits: Ints) -> tuple[Ints, int]:
+    """Return which of these places have boxes that meet the box, in `hits` or a longer array."""
+    if len(places) > len(hits):
+        hits = np.empty(len(places), dtype=np.int64)
     count = 0
-    for row in range(rows):
-        if meets(boxes, row, box):
-            hits[count] = row
+    for n in range(len(places)):
+        if meets(boxes, places[n], box):
+            hits[count] = n
             count += 1
     return hits, count
 

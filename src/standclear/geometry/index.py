@@ -25,7 +25,7 @@ from standclear.geometry.effort import Effort
 from standclear.geometry.grove import Grove, plant
 from standclear.geometry.pack import Columns, Pack, joined
 from standclear.geometry.packing import pack_columns
-from standclear.geometry.pages import OPEN, Filled, OpenPage, Page, Pages
+from standclear.geometry.pages import CLOSED, OPEN, OpenPage, Page, Pages
 from standclear.geometry.separation import (
     Closeness,
     close_rows,
@@ -38,9 +38,9 @@ from standclear.geometry.volume import Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
 TAIL_ROWS: Final = 1_024
-"""Rows an open page has room for before it is put under a tree; scanning them takes about 2 µs."""
+"""Loose rows that are scanned before they become a page under a tree; that takes about 2 µs."""
 EDGES_A_ROW: Final = 16
-"""Sub-edges an open page has room for, for each of its rows."""
+"""Sub-edges an open page has room for, for each row."""
 REGISTERED_ROWS: Final = 2**16
 """As many notices inserted at once are kept in a register, fewer in the map of open rows."""
 EVERYONE: Final = -1
@@ -61,15 +61,15 @@ class Close(NamedTuple):
 class Index:
     """One version of the index. Start from `EMPTY`.
 
-    `_rows`: how many, closed ones included; the last `_seen.rows` of them lie in the open page. `_open`: the
+    `_settled`: how many rows lie in pages; the rest is in the open page, at the places `_loose`. `_open`: the
     rows of each notice that nothing closed, as first, last + 1, first ...; `_closed`: by which entry.
     """
 
-    _rows: int
-    _pages: Pages | None
+    _settled: int
+    _pages: Pages
     _grove: Grove
-    _tail: OpenPage | None
-    _seen: Filled
+    _tail: OpenPage
+    _loose: Ints
     _open: _Ranges
     _registers: tuple[Register, ...]
     _closed: _Closings
@@ -77,7 +77,7 @@ class Index:
 
     def __len__(self) -> int:
         """How many rows, closed ones included."""
-        return self._rows
+        return self._settled + len(self._loose)
 
     def insert(
         self, volumes: Sequence[Volume], *, notice: str, audience: int, seq: int, theatre: Theatre
@@ -94,7 +94,8 @@ class Index:
         filing = shelf.file((notice,), audience)
         life = np.array([(seq, OPEN, filing)] * len(volumes), dtype=np.int64)
         made = filed(volumes[0]) if len(volumes) == 1 else joined([filed(volume) for volume in volumes])
-        rows = (*(self._open.get(notice) or ()), self._rows, self._rows + len(volumes))
+        first = len(self)
+        rows = (*(self._open.get(notice) or ()), first, first + len(volumes))
         return self._with(shelf, made, life, self._open.insert(notice, rows), self._registers)
 
     def insert_columns(
@@ -109,9 +110,9 @@ class Index:
         life[:, 2] = shelf.file(notices, audience) + np.arange(len(notices))
         open_, registers = self._open, self._registers
         if len(notices) >= REGISTERED_ROWS:
-            registers = (*registers, Register(notices, self._rows))
+            registers = (*registers, Register(notices, len(self)))
         else:
-            for row, notice in enumerate(notices, self._rows):
+            for row, notice in enumerate(notices, len(self)):
                 open_ = open_.insert(notice, (*(open_.get(notice) or ()), row, row + 1))
         return self._with(shelf, pack_columns(columns), life, open_, registers)
 
@@ -120,15 +121,16 @@ class Index:
         closed = self._closed
         for row in self._open_rows(notice):
             closed = closed.insert(row, seq)
-            assert self._pages is not None
-            self._pages.hint(row, seq)
+            page, place = self._place(row)
+            # A hint that spares the kernels a row; versions that are given up may leave theirs too.
+            page.life[place, CLOSED] = seq
         # Faster than dataclasses.replace, which is felt at a hundred thousand changes a second.
         return Index(
-            self._rows,
+            self._settled,
             self._pages,
             self._grove,
             self._tail,
-            self._seen,
+            self._loose,
             self._open.discard(notice),
             self._registers,
             closed,
@@ -137,7 +139,7 @@ class Index:
 
     def settled(self) -> Index:
         """Return the same index, its trees joined: worth its while after a load."""
-        if self._pages is None or self._shelf is None:
+        if self._shelf is None:
             return self
         grove = self._shelf.gardener.tidied(self._pages, self._grove.trees, wait=True)
         return replace(self, _grove=grove)
@@ -160,7 +162,7 @@ class Index:
         held = self._held()
         for volume in volumes:
             asked = _question(filed(volume), minima, size, theatre)
-            for row, filing in rows_near(held, asked).tolist() if held else ():
+            for row, filing in rows_near(held, asked).tolist():
                 notice = self._live(row, filing, size, asker)
                 if notice is not None:
                     found[notice] = None
@@ -179,13 +181,10 @@ class Index:
 
         The same as asking `closeness` of every row, in the order they were inserted.
         """
-        held = self._held()
-        if held is None:
-            return ()
         own = filed(volume)
         asked = _question(own, minima, size, theatre)
         least = minima.horizontal_mm, minima.vertical_mm, minima.time_us
-        found, left = rows_close(held, asked, least, horizontal_limit_m(minima))
+        found, left = rows_close(self._held(), asked, least, horizontal_limit_m(minima))
         effort, close = Effort(int(left)), []
         for said in found.tolist():
             notice = self._live(said[ROW], said[OF_FILING], size, asker)
@@ -193,8 +192,8 @@ class Index:
                 continue
             closeness = None if said[SAID] == UNASKED else native_closeness(said[SAID:])
             if closeness is None:
-                assert self._pages is not None
-                pack, place = self._pages.pack_of(said[ROW])
+                page, place = self._place(said[ROW])
+                pack = Pack._make(page[:5])
                 if said[SAID] == UNASKED:
                     closeness = close_rows(own, 0, pack, place, minima, theatre, effort)
                 else:
@@ -203,13 +202,18 @@ class Index:
                 close.append(Close(notice, closeness))
         return tuple(close)
 
-    def _held(self) -> Held | None:
-        """Return where rows lie, for kernels; None where there are none."""
+    def _held(self) -> Held:
+        """Return where rows lie, for kernels."""
         pages, tail = self._pages, self._tail
-        if pages is None:
-            return None
-        boxes = _NO_BOXES if tail is None else tail.boxes
-        return Held(pages.list, pages.firsts, self._grove.list, boxes, self._seen.rows)
+        return Held(
+            pages.list, pages.firsts, self._grove.list, tail.page, tail.boxes, self._loose, self._settled
+        )
+
+    def _place(self, row: int) -> tuple[Page, int]:
+        """Return the page in which a row lies, and its place there."""
+        if row >= self._settled:
+            return self._tail.page, int(self._loose[row - self._settled])
+        return self._pages.place(row)
 
     def _live(self, row: int, filing: int, size: int, asker: int | None) -> str | None:
         """Return the notice of a row if it is live and the asker may meet it."""
@@ -231,33 +235,29 @@ class Index:
         self, shelf: Shelf, pack: Pack, life: Ints, open_: _Ranges, registers: tuple[Register, ...]
     ) -> Index:
         """Put rows behind all others."""
-        n, tail, seen = len(life), self._tail, self._seen
-        pages, grove = self._pages, self._grove
-        if tail is None or not tail.has_room(seen, pack):
-            if tail is not None and pages is not None:
-                grove = self._planted(shelf, pages, grove, self._rows - seen.rows, self._rows)
-            tail, seen = None, _NONE
-            if n > TAIL_ROWS // 4 or len(pack.ends) > EDGES_A_ROW * TAIL_ROWS:
-                page = Page(*pack, life)
-                pages = Pages.of(page) if pages is None else pages.behind(page, self._rows)
-                grove = self._planted(shelf, pages, grove, self._rows, self._rows + n)
-            else:
-                tail = OpenPage(TAIL_ROWS, EDGES_A_ROW * TAIL_ROWS)
-                tail.claim(seen)
-                pages = Pages.of(tail.page) if pages is None else pages.behind(tail.page, self._rows)
-        elif not tail.claim(seen):
-            tail = tail.copied(seen)
-            assert pages is not None
-            pages = pages.instead(tail.page)
-        if tail is not None:
-            seen = tail.write(seen, pack, life)
-        rows = self._rows + n
-        return Index(rows, pages, grove, tail, seen, open_, registers, self._closed, shelf)
+        settled, pages, grove, tail, loose = self._settled, self._pages, self._grove, self._tail, self._loose
+        many = len(life) > TAIL_ROWS // 4 or len(pack.ends) > EDGES_A_ROW * TAIL_ROWS
+        fits = len(loose) + len(life) <= TAIL_ROWS
+        places = tail.write(pack, life) if fits and not many else None
+        if places is None and len(loose):
+            pages, grove = _settle(shelf, pages, grove, tail.taken(loose), settled)
+            settled, loose = settled + len(loose), _NONE
+        if many:
+            pages, grove = _settle(shelf, pages, grove, Page(*pack, life), settled)
+            settled += len(life)
+        elif places is None:
+            tail = OpenPage(2 * TAIL_ROWS, 2 * EDGES_A_ROW * TAIL_ROWS)
+            places = tail.write(pack, life)
+        if places is not None:
+            loose = np.concatenate([loose, places])
+        return Index(settled, pages, grove, tail, loose, open_, registers, self._closed, shelf)
 
-    @staticmethod
-    def _planted(shelf: Shelf, pages: Pages, grove: Grove, first: int, end: int) -> Grove:
-        """Put rows under a tree, beside the others."""
-        return shelf.gardener.tidied(pages, (*grove.trees, plant(pages, first, end)))
+
+def _settle(shelf: Shelf, pages: Pages, grove: Grove, page: Page, first: int) -> tuple[Pages, Grove]:
+    """Put a page behind the others, and its rows under a tree."""
+    pages = pages.behind(page, first)
+    tree = plant(pages, first, first + len(page.meta))
+    return pages, shelf.gardener.tidied(pages, (*grove.trees, tree))
 
 
 def _question(own: Pack, minima: Minima, size: int, theatre: Theatre) -> Question:
@@ -266,7 +266,6 @@ def _question(own: Pack, minima: Minima, size: int, theatre: Theatre) -> Questio
     return Question(own, horizontal_m, float(minima.vertical_mm), minima.time_us, *ground_mm(theatre), size)
 
 
-_NONE: Final = Filled(0, 0, 0)
-_NO_BOXES: Final = np.empty((0, 10), dtype=np.float32)
-EMPTY: Final = Index(0, None, Grove(()), None, _NONE, HashTrieMap(), (), HashTrieMap(), None)
+_NONE: Final = np.empty(0, dtype=np.int64)
+EMPTY: Final = Index(0, Pages(), Grove(()), OpenPage(0, 0), _NONE, HashTrieMap(), (), HashTrieMap(), None)
 """No rows."""

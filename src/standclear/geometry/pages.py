@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where the index keeps its rows: in pages that are only ever added, so that no row is ever copied or moved.
 
-Versions of an index share pages. Many rows inserted together are a page of their own; a few at a time are
-written behind one another into an open page, behind the rows that older versions can see.
+Versions of an index share pages. Many rows inserted together are a page of their own; a few at a time go into an
+open page first, each version remembering at which places its own lie, and become a page when they are many.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from threading import Lock
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from numba.typed import List
 from standclear.geometry.boxes import AGL
 from standclear.geometry.compiled import compiled, compiled_long
 from standclear.geometry.earth import Floats, Ints, Singles
-from standclear.geometry.pack import FOREVER_US, GROUP, Pack
+from standclear.geometry.pack import FOREVER_US, GROUP, NO_ROWS, Pack
 from standclear.geometry.tree import EPOCH_US, above, below
 from standclear.units import MM_PER_M, US_PER_S
 
@@ -40,52 +41,40 @@ class Page(NamedTuple):
     life: Ints
 
 
-class Filled(NamedTuple):
-    """How much of an open page a version sees."""
-
-    rows: int
-    edges: int
-    balls: int
-
-
 class Pages:
     """Pages one behind the other; row n of the index lies in the last page that begins at or before n."""
 
-    def __init__(self, listed: Any, pages: list[Page], firsts: list[int]) -> None:
-        self.list = listed
-        """For kernels: a numba list of `Page`."""
+    def __init__(
+        self, pages: tuple[Page, ...] = (), firsts: tuple[int, ...] = (), listed: Any = None
+    ) -> None:
         self.firsts = np.array(firsts, dtype=np.int64)
         self._pages = pages
         self._firsts = firsts
+        self._list = listed
 
-    @classmethod
-    def of(cls, page: Page) -> Pages:
-        """Begin with one."""
-        return cls(_listed(page), [page], [0])
+    @property
+    def list(self) -> Any:
+        """For kernels: a numba list of `Page`, made when first asked for, never empty."""
+        if self._list is None:
+            self._list = _listed(Page(*NO_ROWS, np.empty((0, 3), dtype=np.int64)))
+        return self._list
 
     def behind(self, page: Page, first: int) -> Pages:
         """Return these with another one, whose rows begin at `first`, behind them."""
-        listed = _behind(self.list, page, len(self._pages))
-        return Pages(listed, [*self._pages, page], [*self._firsts, first])
+        listed = _behind(self.list, page) if self._pages else _listed(page)
+        return Pages((*self._pages, page), (*self._firsts, first), listed)
 
-    def instead(self, page: Page) -> Pages:
-        """Return these with another last one."""
-        listed = _behind(self.list, page, len(self._pages) - 1)
-        return Pages(listed, [*self._pages[:-1], page], self._firsts)
-
-    def hint(self, row: int, closed_by: int) -> None:
-        """Spare the kernels a row that is closed. Versions that are given up may do so too: it is a hint."""
+    def place(self, row: int) -> tuple[Page, int]:
+        """Return the page in which a row lies, and its place there."""
         number = bisect_right(self._firsts, row) - 1
-        self._pages[number].life[row - self._firsts[number], CLOSED] = closed_by
-
-    def pack_of(self, row: int) -> tuple[Pack, int]:
-        """Return the pack in which a row lies, and its place there."""
-        number = bisect_right(self._firsts, row) - 1
-        return Pack._make(self._pages[number][:5]), row - self._firsts[number]
+        return self._pages[number], row - self._firsts[number]
 
 
 class OpenPage:
-    """A page with room behind the rows written so far; each place is given to one successor only."""
+    """A page with room; each place is given away once, to whichever version asks first.
+
+    Versions that are tried and given up leave their places behind: there is room for as many again.
+    """
 
     def __init__(self, rows: int, edges: int) -> None:
         self.page = Page(
@@ -97,34 +86,23 @@ class OpenPage:
             np.empty((rows, 3), dtype=np.int64),
         )
         self.boxes = np.empty((rows, 10), dtype=np.float32)
-        self._begun: dict[int, object] = {}
+        self._taken = 0, 0, 0
+        self._lock = Lock()
 
-    def has_room(self, seen: Filled, pack: Pack) -> bool:
-        """Say whether rows fit behind those already seen."""
-        fits = seen.rows + len(pack.meta) <= len(self.page.meta)
-        return fits and seen.edges + len(pack.ends) <= len(self.page.ends)
+    def write(self, pack: Pack, life: Ints) -> Ints | None:
+        """Write rows and return their places, or None where there is no room for them."""
+        with self._lock:
+            row, edge, ball = self._taken
+            rows, edges = row + len(pack.meta), edge + len(pack.ends)
+            if rows > len(self.page.meta) or edges > len(self.page.ends):
+                return None
+            self._taken = rows, edges, ball + len(pack.balls)
+        _put((*self.page, self.boxes), (row, edge, ball), tuple(pack), life)
+        return np.arange(row, rows)
 
-    def claim(self, seen: Filled) -> bool:
-        """Reserve what lies behind for one successor, unless another version has it."""
-        token = object()
-        # One atomic step, so that it holds between threads too.
-        return self._begun.setdefault(seen.rows, token) is token
-
-    def write(self, seen: Filled, pack: Pack, life: Ints) -> Filled:
-        """Write rows behind those seen, which was claimed; return what is seen then."""
-        _put((*self.page, self.boxes), seen, tuple(pack), life)
-        return Filled(seen.rows + len(pack.meta), seen.edges + len(pack.ends), seen.balls + len(pack.balls))
-
-    def copied(self, seen: Filled) -> OpenPage:
-        """Return a page of its own with what is seen of this one."""
-        other = OpenPage(len(self.page.meta), len(self.page.ends))
-        used = seen.edges, seen.edges, seen.balls, seen.rows, seen.rows, seen.rows
-        for n, end in enumerate(used):
-            other.page[n][:end] = self.page[n][:end]
-        other.boxes[: seen.rows] = self.boxes[: seen.rows]
-        for rows in (0, seen.rows):
-            other.claim(Filled(rows, 0, 0))
-        return other
+    def taken(self, places: Ints) -> Page:
+        """Return a page of the rows at these places."""
+        return Page._make(_picked(self.page, places))
 
 
 @compiled
@@ -135,20 +113,42 @@ def _listed(page: Page) -> Any:
 
 
 @compiled
-def _behind(pages: Any, page: Page, end: int) -> Any:
-    """Return the first `end` pages with one more behind them."""
+def _behind(pages: Any, page: Page) -> Any:
+    """Return the pages with one more behind them."""
     more = List()
-    for number in range(end):
-        more.append(pages[number])
+    for one in pages:
+        more.append(one)
     more.append(page)
     return more
 
 
 @compiled
-def _put(open_: tuple[Any, ...], seen: Filled, pack: tuple[Any, ...], life: Ints) -> None:
+def _picked(page: Page, places: Ints) -> tuple[Floats, Singles, Floats, Floats, Ints, Ints]:
+    """Return the tables of a page of some rows of another."""
+    rows, edges, balls = len(places), 0, 0
+    for place in places:
+        edges, balls = edges + page.meta[place, 1], balls + page.meta[place, 4]
+    ends, bends = np.empty((edges, 6)), np.empty((edges, 5), dtype=np.float32)
+    around, edge, ball = np.empty((balls, 4)), 0, 0
+    frame, meta = np.empty((rows, 16)), np.empty((rows, 12), dtype=np.int64)
+    life = np.empty((rows, 3), dtype=np.int64)
+    for row in range(rows):
+        place = places[row]
+        frame[row], meta[row], life[row] = page.frame[place], page.meta[place], page.life[place]
+        for n in range(meta[row, 1]):
+            ends[edge + n], bends[edge + n] = page.ends[meta[row, 0] + n], page.bends[meta[row, 0] + n]
+        for n in range(meta[row, 4]):
+            around[ball + n] = page.balls[meta[row, 3] + n]
+        meta[row, 0], meta[row, 3] = edge, ball
+        edge, ball = edge + meta[row, 1], ball + meta[row, 4]
+    return ends, bends, around, frame, meta, life
+
+
+@compiled
+def _put(open_: tuple[Any, ...], first: tuple[int, int, int], pack: tuple[Any, ...], life: Ints) -> None:
     """Copy rows, their boxes with them, into an open page."""
     ends, bends, balls, frame, meta, lives, boxes = open_
-    rows, edge, ball = seen
+    rows, edge, ball = first
     for n in range(len(pack[0])):
         ends[edge + n], bends[edge + n] = pack[0][n], pack[1][n]
     for n in range(len(pack[2])):
