@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -53,7 +53,7 @@ class Held(NamedTuple):
 
 def rows_near(held: Held, asked: Question) -> Ints:
     """Return (k, 2): rows inserted before the question's log size that come near in every way, and filings."""
-    return cast("Ints", _near_kernel(*_apart(held, asked)))
+    return _near_kernel(*_apart(held, asked))
 
 
 def rows_close(held: Held, asked: Question, least: Least, limit_m: float) -> tuple[Ints, float]:
@@ -61,12 +61,12 @@ def rows_close(held: Held, asked: Question, least: Least, limit_m: float) -> tup
 
     After MAX_EFFORT evaluations the rest is as wide as two points tell.
     """
-    return cast("tuple[Ints, float]", _close_kernel(*_apart(held, asked), least, limit_m))
+    return _close_kernel(*_apart(held, asked, least, limit_m))
 
 
-def _apart(held: Held, asked: Question) -> Any:
+def _apart(held: Held, asked: Question, *more: object) -> Any:
     """Return what numba takes fastest: lists by themselves (within a tuple they cost it 80 µs), plain tuples."""
-    return (*held[:3], tuple(held.open_), *held[4:], (*asked.own, *asked[1:]))
+    return (*held[:3], tuple(held.open_), *held[4:], (*asked.own, *asked[1:]), *more)
 
 
 @compiled
