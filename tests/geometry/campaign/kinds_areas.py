@@ -239,7 +239,8 @@ def bays(rng: np.random.Generator, n: int, edges: Edges) -> Batch:
     between = rng.random(n) < 0.5
     off = np.where(between, gap * rng.random(n), gap + reach.core_m)
     site = direct(rounded(lane.lon, lane.lat), np.full(n, 180.0 if sign > 0 else 0.0), off)
-    up, along = np.abs(site.lat) - lat, short_way(site.lon - west.lon)
+    # A site far off may lie beyond the equator.
+    up, along = sign * site.lat - lat, short_way(site.lon - west.lon)
     # Under the two lonlat edges that rise to the top, in the plane of longitude and latitude.
     share = np.minimum(along / (dlon // 2), (dlon - along) / (dlon - dlon // 2))
     inside = (up > 0) & (up < share * above - 1)
