@@ -113,6 +113,41 @@ def test_a_ring_round_the_pole_that_crosses_itself_over_the_seam(crossing: bool)
         check_volume(volume(polygon(ring)))
 
 
+def band(first: float, last: float, lowest: float, climb: float) -> list[Degrees]:
+    """A strip five degrees high along the parallels, from one longitude to another, climbing on its way."""
+    along = [first + (last - first) * n / 10 for n in range(11)]
+    south = [(lon, lowest + climb * n / 10) for n, lon in enumerate(along)]
+    return [*south, *((lon, lat + 5) for lon, lat in reversed(south))]
+
+
+def test_a_strip_that_comes_round_to_its_own_beginning_is_refused() -> None:
+    # Where it lies twice, every place would count as outside, a hospital there as far from it.
+    with pytest.raises(Malformed, match="itself"):
+        check_volume(volume(polygon(band(0, 400, 70, 0))))
+    check_volume(volume(polygon(band(0, 350, 70, 0))))
+    check_volume(volume(polygon(band(0, 400, 60, 12))))
+
+
+def test_a_hole_across_the_far_end_of_a_strip_round_the_pole_is_refused() -> None:
+    strip = band(170, -170, 70, 0)
+    for west in (-160.0, 150.0, -5.0):
+        check_volume(volume(polygon(strip, box(west, 71, west + 10, 72))))
+        with pytest.raises(Malformed, match="cross or touch"):
+            check_volume(volume(polygon(strip, box(west, 71, west + 10, 80))))
+
+
+@pytest.mark.parametrize("edges", list(Edges))
+def test_a_hole_that_touches_the_outer_ring_or_another_hole_at_a_corner_is_refused(edges: Edges) -> None:
+    square = box(0, 0, 10, 10)
+    for rings in (
+        (square, [(10, 10), (12, 10), (12, 12)]),
+        (square, [(10, 0), (9, 5), (8, 4)]),
+        (square, box(1, 1, 2, 2), box(2, 2, 3, 3)),
+    ):
+        with pytest.raises(Malformed, match="cross or touch"):
+            check_volume(volume(polygon(*rings, edges=edges)))
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=3, max_size=9))
 def test_the_sweep_agrees_with_shapely_on_crossings_and_touches(ring: list[tuple[int, int]]) -> None:

@@ -41,8 +41,46 @@ def segments_of(chains: Sequence[Sequence[Spot]]) -> list[Segment]:
     return segments
 
 
+def wrapped(segments: Sequence[Segment], turn: int) -> list[Segment]:
+    """Bring edges drawn by longitude to one turn, so that what meets on earth meets in the drawing.
+
+    Each begins within [0, turn); one that reaches the end of it, half a turn long at most, is there again a turn
+    before.
+    """
+    found = []
+    for one in segments:
+        back = one.left[0] // turn * turn
+        ends = one.right[0] - back
+        found.append(_moved(one, back))
+        if ends >= turn:
+            found.append(_moved(one, back + turn))
+    return found
+
+
+def _moved(one: Segment, back: int) -> Segment:
+    left, right = (one.left[0] - back, one.left[1]), (one.right[0] - back, one.right[1])
+    return Segment(one.ring, one.place, one.count, left, right)
+
+
 def first_meeting(segments: Sequence[Segment]) -> tuple[Segment, Segment] | None:
     """Return two edges that cross, touch or overlap where they should not, or None."""
+    return _at_one_corner(segments) or _swept(segments)
+
+
+def _at_one_corner(segments: Sequence[Segment]) -> tuple[Segment, Segment] | None:
+    """Return two edges that share a corner and are no neighbours."""
+    there: dict[Spot, list[Segment]] = {}
+    for segment in segments:
+        for spot in (segment.left, segment.right):
+            others = there.setdefault(spot, [])
+            for other in others:
+                if not _neighbours(other, segment):
+                    return other, segment
+            others.append(segment)
+    return None
+
+
+def _swept(segments: Sequence[Segment]) -> tuple[Segment, Segment] | None:
     # At one spot ends come before beginnings, so that neighbours in a ring meet there without a false alarm.
     events = sorted(
         [(s.left, 1, n) for n, s in enumerate(segments)] + [(s.right, 0, n) for n, s in enumerate(segments)]
@@ -102,7 +140,7 @@ def _side(segment: Segment, spot: Spot) -> int:
 
 def _meet(one: Segment, two: Segment) -> bool:
     """Say whether two segments share a point, other than the corner that neighbours in a ring share."""
-    if one.ring == two.ring and (one.place - two.place) % one.count in (1, one.count - 1):
+    if _neighbours(one, two):
         return _neighbours_overlap(one, two)
     a, b = _side(one, two.left), _side(one, two.right)
     c, d = _side(two, one.left), _side(two, one.right)
@@ -111,6 +149,11 @@ def _meet(one: Segment, two: Segment) -> bool:
     if a == b == c == d == 0:
         return max(one.left, two.left) <= min(one.right, two.right)
     return True
+
+
+def _neighbours(one: Segment, two: Segment) -> bool:
+    """Say whether two edges follow each other in a ring."""
+    return one.ring == two.ring and (one.place - two.place) % one.count in (1, one.count - 1)
 
 
 def _neighbours_overlap(one: Segment, two: Segment) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from standclear.errors import Malformed, TooLarge
 from standclear.geometry.cores import Core, prepare, project
-from standclear.geometry.crossing import Spot, first_meeting, segments_of
+from standclear.geometry.crossing import Segment, Spot, first_meeting, segments_of, wrapped
 from standclear.geometry.datum import rise_between
 from standclear.geometry.earth import to_ecef
 from standclear.geometry.inside import edge_crossings
@@ -180,13 +180,13 @@ def _check_edges(core: Core, where: str) -> None:
 
 def _check_rings(footprint: Footprint, core: Core, where: str) -> None:
     """Refuse rings that meet themselves or each other, and holes that are not in the outer ring."""
-    drawings: list[list[list[Spot]]] = []
+    drawings: list[list[Segment]] = []
     if footprint.edges is not Edges.LONLAT:
-        drawings.append(_projected(footprint.rings, core))
+        drawings.append(segments_of(_projected(footprint.rings, core)))
     if footprint.edges is not Edges.GEODESIC:
-        drawings.append(_unrolled(footprint.rings, where))
+        drawings.append(wrapped(segments_of(_unrolled(footprint.rings, where)), _TURN))
     for drawing in drawings:
-        met = first_meeting(segments_of(drawing))
+        met = first_meeting(drawing)
         if met is not None:
             one, two = met
             what = "a ring crosses or touches itself"
@@ -217,24 +217,19 @@ def _projected(rings: tuple[tuple[Position, ...], ...], core: Core) -> list[list
 def _unrolled(rings: tuple[tuple[Position, ...], ...], where: str) -> list[list[Spot]]:
     """Draw rings in longitude and latitude, exactly, each edge the short way.
 
-    A ring round a pole does not close in this drawing; it is drawn a turn before and a turn after as well,
-    so that crossings over the seam are seen.
+    Longitudes run on past a full turn, so the drawing has to be wrapped before it is searched; a ring round a
+    pole does not end where it began.
     """
     chains: list[list[Spot]] = []
-    first_lon = rings[0][0][0]
     for ring in rings:
-        lon = first_lon + _short_way(ring[0][0] - first_lon)
-        spots = [(lon, ring[0][1])]
+        lon = ring[0][0]
+        spots = [ring[0]]
         for here, after in zip(ring, (*ring[1:], ring[0]), strict=True):
             lon += _short_way(after[0] - here[0])
             spots.append((lon, after[1]))
-        turn = spots[-1][0] - spots[0][0]
         longitudes = [spot[0] for spot in spots]
-        if abs(turn) > _TURN or max(longitudes) - min(longitudes) > 2 * _TURN:
+        if abs(lon - ring[0][0]) > _TURN or max(longitudes) - min(longitudes) > 2 * _TURN:
             raise Malformed("a ring winds round a pole more than once", where=where, expected="once at most")
-        if turn:
-            turns = [(x + k * turn, y) for k in (-1, 0, 1) for x, y in spots[:-1]]
-            spots = [*turns, (spots[0][0] + 2 * turn, spots[0][1])]
         chains.append(spots)
     return chains
 
