@@ -109,6 +109,16 @@ def test_a_zone_counts_only_in_its_time_and_the_minimum_around_it() -> None:
     assert screen(path, zones, minima(10, 0, 80), NO_THEATRE, EXACT).zone.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_leg_of_years_across_an_ocean_is_where_it_is_when_it_is_there(share: float) -> None:
+    # A receiver whose clock had not started yet says the year 1, and then 2026, half an earth away.
+    first, last = -62_135_596_800, 1_795_219_200
+    path = track((first, 0, 0, 0), (last, 60, 0, 0))
+    then = round(first + share * (last - first))
+    zone = Zones.of([volume(point(60 * share, 0), start_s=then - 100, end_s=then + 100)])
+    assert len(screen(path, zone, minima(1_000), NO_THEATRE, EXACT).track) == 1
+
+
 def test_uncertainty_of_a_track_brings_it_nearer_in_every_way() -> None:
     path = track((0, 9, 47, 1_000), (10, 9, 47.0001, 1_000))
     zone = Zones.of([volume(point(9.01, 47), upper=level(800), start_s=20, end_s=30)])

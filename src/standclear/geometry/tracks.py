@@ -214,11 +214,18 @@ def _laid_legs(
     first = np.append(0, ends_at + 1)
     lay_strands(lon, lat, first, np.zeros(len(lasts_at), dtype=bool), ends, bends)
     start, lasts = fixes.time_us[here], fixes.time_us[there] - fixes.time_us[here]
-    times = np.stack([start + lasts * step // parts, start - (-lasts * (step + 1) // parts)], axis=1)
+    times = np.stack([start + _share(lasts, step, parts), start - _share(-lasts, step + 1, parts)], axis=1)
     climb = (fixes.altitude_mm[there] - fixes.altitude_mm[here]).astype(np.float64)
     stated = [fixes.altitude_mm[here] + climb * (step + more) / parts for more in (0, 1)]
     columns = [column for one in stated for column in (*_outward(one, theatre, accuracy), one)]
     return Legs(ends, bends, fixes.track[here], times, np.stack(columns, axis=1))
+
+
+def _share(lasts: Ints, step: Ints, parts: Ints) -> Ints:
+    """Return lasts * step // parts, which may pass 2**63 before it is divided: years, in thousands of pieces."""
+    whole, rest = np.divmod(lasts, parts)
+    out: Ints = whole * step + rest * step // parts
+    return out
 
 
 def _places(fixes: Fixes, here: Ints, there: Ints, step: Ints, parts: Ints) -> tuple[Floats, Floats]:
