@@ -96,6 +96,23 @@ def test_bad_volumes_are_refused_in_words(bad: Volume, words: str) -> None:
     assert refused.value.expected
 
 
+def test_a_polygon_whose_inside_the_kernels_cannot_tell_is_refused() -> None:
+    # The loose box of whole edges has its middle elsewhere: seen from there it lay well within half of the earth,
+    # and a hospital 5,000 km within it was clear of it.
+    ring: list[Degrees] = [
+        (92, 59),
+        (121, 7),
+        (128, -29),
+        (103, -58),
+        (23, -19),
+        (-32, -12),
+        (-13, 20),
+        (3, 60),
+    ]
+    with pytest.raises(Malformed, match="too large"):
+        check_volume(volume(polygon(ring, edges=Edges.GEODESIC)))
+
+
 def test_too_many_vertices_are_too_large() -> None:
     with pytest.raises(TooLarge, match="too many vertices"):
         check_volume(volume(line(*[(n / 1e4, 0.0) for n in range(MAX_VERTICES + 1)])))

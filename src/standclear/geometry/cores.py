@@ -108,7 +108,8 @@ def _prepare(shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...], edges
     firsts = np.array([ring[0] for ring in rings]) / E7
     centre = (low + high) / 2
     radius = float(np.linalg.norm(high - low)) / 2
-    plane = _plane(arcs, centre) if shape is Shape.POLYGON else None
+    curves = packed(Footprint(shape, rings, edges, 0, 0))
+    plane = _plane(arcs, curves.frame[0, 3:6]) if shape is Shape.POLYGON else None
     anchors = to_ecef(firsts[:, 0], firsts[:, 1])
     return Core(
         shape,
@@ -120,7 +121,7 @@ def _prepare(shape: Shape, rings: tuple[tuple[tuple[int, int], ...], ...], edges
         high,
         centre,
         radius,
-        packed(Footprint(shape, rings, edges, 0, 0)),
+        curves,
         plane,
     )
 
@@ -148,7 +149,10 @@ def _box(arcs: Arcs) -> tuple[Floats, Floats]:
 
 
 def _plane(arcs: Arcs, middle: Floats) -> Plane:
-    """Set up the central projection of a polygon, or refuse one that leaves its half of the earth."""
+    """Set up the central projection of a polygon, or refuse one that leaves its half of the earth.
+
+    `middle` is that of its pack, so what passes here stays before the plane of the kernels (`nearness.py`) too.
+    """
     length = float(np.linalg.norm(middle))
     if length < MIN_COSINE * SEMI_MAJOR_M:
         raise _too_wide()
