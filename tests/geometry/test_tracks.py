@@ -138,6 +138,16 @@ def test_uncertainty_of_a_track_brings_it_nearer_in_every_way() -> None:
     assert hit.time_gap_us == 4_000_000
 
 
+def test_a_receiver_that_jumps_between_opposite_ends_of_the_earth_is_followed_all_the_way() -> None:
+    # So many legs, each of almost half the earth, that each gets few pieces.
+    n = np.arange(33_000)
+    still = np.zeros(len(n), dtype=np.int64)
+    path = Fixes(still, n * 1_000_000, np.where(n % 2, 179.3, 0.0), np.zeros(len(n)), still)
+    azimuth, _, length = WGS84.inv(0, 0, 179.3, 0)
+    lon, lat, _ = WGS84.fwd(0, 0, azimuth, 0.5 * length)
+    assert len(screen(path, Zones.of([volume(point(lon, lat))]), minima(1_000), NO_THEATRE, EXACT).track) == 1
+
+
 def test_fixes_too_far_apart_in_time_are_not_joined() -> None:
     path = track((0, 9, 47, 0), (100, 10, 47, 0))
     zones = Zones.of([volume(point(9.5, 47.0)), volume(point(10, 47))])

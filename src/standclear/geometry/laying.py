@@ -42,7 +42,10 @@ SHORT_DEG: Final = 0.025
 """Edges no longer than this in either direction need no cut: within 4 km, and within 38 µm of a parabola in
 either reading (every term of `lonlat_slack_m` at its largest)."""
 MAX_PARTS: Final = 65_536
-"""Sub-edges of one strand's reading at most; beyond it parts are longer and brackets wider, never wrong."""
+"""Sub-edges of one strand's reading; beyond it parts are longer and brackets wider, never wrong."""
+MOST_FOLD: Final = 1_000
+"""How many parts at most become one where a strand would have more than MAX_PARTS: 6,600 km of a geodesic. Up to
+8,500 km its middle is the foot of its chord's middle as nearly as slack says; beyond, it may be anywhere."""
 
 _RAD: Final = math.pi / 180
 _SINGLE: Final = 1.2e-7
@@ -122,7 +125,7 @@ def count_parts(lon: Floats, lat: Floats, first: Ints, lonlat: Bools, parts: Int
         parts[end] = 0
         if wanted > MAX_PARTS:
             for n in range(begin, end):
-                parts[n] = max(1, int(parts[n] * (MAX_PARTS / wanted)))
+                parts[n] = max(-(-parts[n] // MOST_FOLD), int(parts[n] * (MAX_PARTS / wanted)))
         for n in range(begin, end):
             total += parts[n]
     return total
