@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from standclear.geometry.datum import pressure_heights_m
 from standclear.geometry.edges import WGS84
 from standclear.geometry.separation import brackets, closeness
 from standclear.geometry.tracks import EMPTY_HITS, Accuracy, Fixes, Hits, Zones, merge, screen
@@ -206,6 +207,48 @@ def test_every_height_is_compared_in_a_datum_that_holds(
     assert len(hits.track) == found
     if zone_datum is Datum.AGL and theatre.ground is None:
         assert not one(hits).known
+
+
+@pytest.mark.parametrize(
+    ("air", "first_m", "last_m"),
+    [
+        (Air(95_000, 105_000, -95_000, 100_000), -500.0, 1_500.0),
+        (Air(87_000, 101_325, -50_000, 0), 750.0, 1_250.0),
+        (Air(101_325, 101_325, -100_000, 0), 11_000.0, 13_000.0),
+    ],
+)
+def test_half_way_up_a_climb_by_pressure_a_track_is_as_near_as_a_volume_there(
+    air: Air, first_m: float, last_m: float
+) -> None:
+    # Where the theatre's air and the extremes of weather cross, the narrower of both has a kink.
+    theatre, half = Theatre(None, air), (first_m + last_m) / 2
+    accuracy = Accuracy(0, 0, 0, Datum.FL, None)
+    path = track((0, 9, 47, first_m), (100, 9.001, 47, last_m))
+    low, high = pressure_heights_m(half, air)
+    for edge in (low + 40, high + 55):
+        here = volume(point(9.0005, 47), lower=level(half, Datum.FL), upper=level(half, Datum.FL))
+        zone = volume(point(9.0005, 47), lower=level(edge), upper=level(edge))
+        for metres in range(40):
+            least = minima(1, metres)
+            if closeness(here, zone, least, theatre) is not None:
+                assert len(screen(path, Zones.of([zone]), least, theatre, accuracy).track) == 1
+
+
+@pytest.mark.parametrize("first_m", [15_000.0, 21_000.0, 25_000.0])
+@pytest.mark.parametrize("last_m", [15_000.0, 25_000.0])
+def test_a_climb_past_flight_levels_with_a_known_top_may_be_anywhere_above(
+    first_m: float, last_m: float
+) -> None:
+    path = track((0, 9, 47, first_m), (100, 9.001, 47, last_m))
+    accuracy = Accuracy(0, 0, 0, Datum.FL, None)
+    far_up = Zones.of([volume(point(9, 47), lower=level(60_000), upper=level(70_000))])
+    hits = screen(path, far_up, minima(1), NO_THEATRE, accuracy)
+    if first_m == last_m == 15_000:
+        assert not len(hits.track)
+        return
+    assert (one(hits).vertical_low_mm, one(hits).vertical_high_mm) == (0, -1)
+    endless = Zones.of([volume(point(9, 47), lower=level(1_000))])
+    assert one(screen(path, endless, minima(1), NO_THEATRE, accuracy)).vertical_low_mm == 0
 
 
 def test_altitudes_over_ground_are_refused_for_a_track() -> None:

@@ -157,15 +157,25 @@ def pressure_heights_m(pressure_altitude_m: float, air: Air | None = None) -> tu
     below sea level and the level asked for: QNH is reduced from the ground by the standard atmosphere, so
     what lies between sea level and the ground departs from it by nothing.
     """
+    (least, most), (low, high) = one_air_m(pressure_altitude_m, None), one_air_m(pressure_altitude_m, air)
+    return max(least, low), min(most, high)
+
+
+@lru_cache(maxsize=4_096)
+def one_air_m(pressure_altitude_m: float, air: Air | None) -> tuple[float, float]:
+    """Return the same from the theatre's air alone, or from the extremes of weather alone.
+
+    Wider at times, but smooth: the narrower of the two has a kink where they meet, and there a climb would be out
+    of what lies between its ends.
+    """
     capped = min(pressure_altitude_m, _STRATOSPHERE_M)
-    least, most = _extremes_m(capped, WORLD_AIR, 0.0)
-    if air is not None:
+    if air is None:
+        least, most = _extremes_m(capped, WORLD_AIR, 0.0)
+    else:
         moist = msgspec.structs.replace(air, isa_upper_mk=air.isa_upper_mk + _MOIST_MK)
-        low, high = _extremes_m(capped, moist, _LOWEST_GROUND_M)
-        least, most = max(least, low), min(most, high)
-    return _geometric_m(least)[0], _geometric_m(most)[
-        1
-    ] if pressure_altitude_m <= _STRATOSPHERE_M else math.inf
+        least, most = _extremes_m(capped, moist, _LOWEST_GROUND_M)
+    high = _geometric_m(most)[1] if pressure_altitude_m <= _STRATOSPHERE_M else math.inf
+    return _geometric_m(least)[0], high
 
 
 def _extremes_m(altitude_m: float, air: Air, ground_m: float) -> tuple[float, float]:

@@ -237,10 +237,12 @@ def _gaps(
 ) -> tuple[float, float, float, float]:
     """Return mm by which the leg at a fraction lies over the zone, least and most, and under it."""
     h, bounds, meta = legs.heights[n], field.bounds[zone], field.pack.meta[zone]
-    low, high = h[0] + u * (h[3] - h[0]), h[1] + u * (h[4] - h[1])
+    low = h[0] + u * (h[3] - h[0])
+    # A flight level beyond 20 km is known to be high, not how high; infinity must not meet zero or itself.
+    high = math.inf if math.isinf(h[1]) or math.isinf(h[4]) else h[1] + u * (h[4] - h[1])
     if margins.on_sea:
         low, high = low + field.geoid[zone, 0], high + field.geoid[zone, 1]
-    over_least, over_most = low - bounds[3], high - bounds[2]
+    over_least, over_most = low - bounds[3], -math.inf if bounds[2] == math.inf else high - bounds[2]
     under_least, under_most = bounds[0] - high, bounds[1] - low
     if margins.native_mm >= 0:
         stated = h[2] + u * (h[5] - h[2])

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Self
 import msgspec
 import numpy as np
 
-from standclear.geometry.datum import geoid_mm, heights
+from standclear.geometry.datum import geoid_mm, heights, one_air_m
 from standclear.geometry.earth import Bools, Floats, Ints, to_positions
 from standclear.geometry.edges import WGS84
 from standclear.geometry.geoid import SAME_GEOID_MM, WORLD_GEOID_MM, undulation_in_ball
@@ -27,7 +27,7 @@ from standclear.geometry.pack import DATUMS, MISSING, Columns, Pack, ball_of, le
 from standclear.geometry.packing import pack, pack_columns
 from standclear.geometry.pages import box_rows
 from standclear.geometry.tree import EPOCH_US, Tree, build
-from standclear.geometry.volume import Datum, Level, Minima, Theatre, Volume
+from standclear.geometry.volume import Datum, Minima, Theatre, Volume
 from standclear.units import MM_PER_M
 
 
@@ -254,8 +254,9 @@ def _outward(altitude_mm: Floats, theatre: Theatre, accuracy: Accuracy) -> tuple
 
 def _pressure_mm(altitude_mm: Floats, theatre: Theatre, *, upper: bool) -> Floats:
     values, place = np.unique(altitude_mm, return_inverse=True)
-    known = [heights(Level(int(value), Datum.FL), theatre, (0, 0)) for value in values]
-    return np.array([one.high if upper else one.low for one in known], dtype=np.float64)[place]
+    known = np.array([one_air_m(value / MM_PER_M, theatre.air) for value in values.tolist()])
+    out: Floats = np.ceil(known[:, 1] * MM_PER_M) if upper else np.floor(known[:, 0] * MM_PER_M)
+    return out[place]
 
 
 def _margins(minima: Minima, accuracy: Accuracy) -> Margins:
