@@ -234,6 +234,21 @@ def test_half_way_up_a_climb_by_pressure_a_track_is_as_near_as_a_volume_there(
                 assert len(screen(path, Zones.of([zone]), least, theatre, accuracy).track) == 1
 
 
+@pytest.mark.parametrize(("deviation_mk", "way"), [(40_000, 1), (-60_000, 1), (40_000, -1), (-60_000, -1)])
+def test_a_flight_level_read_wrongly_may_be_out_by_more_in_height_in_warm_air(
+    deviation_mk: int, way: int
+) -> None:
+    theatre = Theatre(None, Air(101_325, 101_325, deviation_mk, deviation_mk))
+    accuracy = Accuracy(0, 300_000, 0, Datum.FL, None)
+    path = track((0, 9, 47, 10_000), (100, 9.001, 47, 10_000))
+    truly = 10_000.0 + way * 300
+    here = volume(point(9, 47), lower=level(truly, Datum.FL), upper=level(truly, Datum.FL))
+    farthest = pressure_heights_m(truly, theatre.air)[way > 0] + 47 + way * 2
+    zone = volume(point(9, 47), lower=level(farthest), upper=level(farthest))
+    assert closeness(here, zone, minima(), theatre) is not None
+    assert len(screen(path, Zones.of([zone]), minima(), theatre, accuracy).track) == 1
+
+
 @pytest.mark.parametrize("first_m", [15_000.0, 21_000.0, 25_000.0])
 @pytest.mark.parametrize("last_m", [15_000.0, 25_000.0])
 def test_a_climb_past_flight_levels_with_a_known_top_may_be_anywhere_above(

@@ -46,7 +46,8 @@ class Fixes(NamedTuple):
 
 class Accuracy(msgspec.Struct, frozen=True):
     """How far a fix may be from the truth, mm and µs; what altitudes count from (not AGL); and the longest
-    time between two fixes that are still joined, None for any."""
+    time between two fixes that are still joined, None for any. For FL `vertical_mm` is off in pressure altitude or
+    in height, whichever is farther."""
 
     horizontal_mm: int
     vertical_mm: int
@@ -242,19 +243,21 @@ def _places(fixes: Fixes, here: Ints, there: Ints, step: Ints, parts: Ints) -> t
 
 def _outward(altitude_mm: Floats, theatre: Theatre, accuracy: Accuracy) -> tuple[Floats, Floats]:
     """Return between what heights altitudes lie, in mm over the ellipsoid, or over sea level for AMSL and FL."""
+    off = accuracy.vertical_mm
     low, high = np.floor(altitude_mm), np.ceil(altitude_mm)
     if accuracy.datum is Datum.FL:
-        # Whole metres outward, so that few different ones need to be worked out.
-        low, high = (
-            _pressure_mm(np.floor(low / MM_PER_M) * MM_PER_M, theatre, upper=False),
-            _pressure_mm(np.ceil(high / MM_PER_M) * MM_PER_M, theatre, upper=True),
-        )
-    return low - accuracy.vertical_mm, high + accuracy.vertical_mm
+        # In warm air a metre of pressure altitude is more than one of height, in cold air less: the farther of both.
+        low = np.minimum(_pressure_mm(low, theatre, False) - off, _pressure_mm(low - off, theatre, False))
+        high = np.maximum(_pressure_mm(high, theatre, True) + off, _pressure_mm(high + off, theatre, True))
+        return low, high
+    return low - off, high + off
 
 
-def _pressure_mm(altitude_mm: Floats, theatre: Theatre, *, upper: bool) -> Floats:
-    values, place = np.unique(altitude_mm, return_inverse=True)
-    known = np.array([one_air_m(value / MM_PER_M, theatre.air) for value in values.tolist()])
+def _pressure_mm(altitude_mm: Floats, theatre: Theatre, upper: bool) -> Floats:
+    """Return the least or most height of pressure altitudes, taken in whole metres outward, so that few different
+    ones need to be worked out."""
+    values, place = np.unique((np.ceil if upper else np.floor)(altitude_mm / MM_PER_M), return_inverse=True)
+    known = np.array([one_air_m(value, theatre.air) for value in values.tolist()])
     out: Floats = np.ceil(known[:, 1] * MM_PER_M) if upper else np.floor(known[:, 0] * MM_PER_M)
     return out[place]
 
