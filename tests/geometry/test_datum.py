@@ -295,6 +295,16 @@ def holds(air: Air, altitude: float, height: float) -> bool:
     return low <= min(true) + 0.5 and max(true) - 0.5 <= high
 
 
+@pytest.mark.parametrize(("qnh_pa", "altitude_m"), [(85_100, 982.0), (110_000, 0.0)])
+def test_terms_that_take_weather_for_granted_that_never_was_leave_the_extremes_of_weather(
+    qnh_pa: int, altitude_m: float
+) -> None:
+    never = Air(qnh_pa, qnh_pa, 13_000, 47_000)
+    low, high = pressure_heights_m(altitude_m, never)
+    assert low < high
+    assert (low, high) == pressure_heights_m(altitude_m)
+
+
 @given(
     st.integers(95_000, 104_500),
     st.integers(0, 2_000),

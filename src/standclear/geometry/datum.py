@@ -169,13 +169,24 @@ def one_air_m(pressure_altitude_m: float, air: Air | None) -> tuple[float, float
     of what lies between its ends.
     """
     capped = min(pressure_altitude_m, _STRATOSPHERE_M)
-    if air is None:
+    known = None if air is None else _on_record(air)
+    if known is None:
         least, most = _extremes_m(capped, WORLD_AIR, 0.0)
     else:
-        moist = msgspec.structs.replace(air, isa_upper_mk=air.isa_upper_mk + _MOIST_MK)
+        moist = msgspec.structs.replace(known, isa_upper_mk=known.isa_upper_mk + _MOIST_MK)
         least, most = _extremes_m(capped, moist, _LOWEST_GROUND_M)
     high = _geometric_m(most)[1] if pressure_altitude_m <= _STRATOSPHERE_M else math.inf
     return _geometric_m(least)[0], high
+
+
+def _on_record(air: Air) -> Air | None:
+    """Return what a theatre's air and the extremes of weather have in common; None for weather that never was."""
+    world = WORLD_AIR
+    lower_pa, upper_pa = max(air.qnh_lower_pa, world.qnh_lower_pa), min(air.qnh_upper_pa, world.qnh_upper_pa)
+    lower_mk, upper_mk = max(air.isa_lower_mk, world.isa_lower_mk), min(air.isa_upper_mk, world.isa_upper_mk)
+    return (
+        Air(lower_pa, upper_pa, lower_mk, upper_mk) if lower_pa <= upper_pa and lower_mk <= upper_mk else None
+    )
 
 
 def _extremes_m(altitude_m: float, air: Air, ground_m: float) -> tuple[float, float]:
