@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from standclear.geometry.splitting import in_order
 from standclear.geometry.tree import FANOUT, build, find, meets
 
-COUNTS = st.sampled_from([1, 2, FANOUT - 1, FANOUT, FANOUT + 1, FANOUT**2, FANOUT**2 + 1, 3_000])
+COUNTS = st.sampled_from([0, 1, 2, FANOUT - 1, FANOUT, FANOUT + 1, FANOUT**2, FANOUT**2 + 1, 3_000])
 
 
 def boxes(rng: np.random.Generator, count: int, *, coarse: bool) -> np.ndarray:

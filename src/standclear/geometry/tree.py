@@ -103,7 +103,7 @@ def find(tree: Tree, box: Singles, hits: Ints) -> tuple[Ints, int]:
     boxes, order, starts = tree
     count = 0
     top = len(starts) - 2
-    if top < 0 or not meets(boxes, starts[top], box):
+    if len(order) == 0 or not meets(boxes, starts[top], box):
         return hits, 0
     if top == 0:
         hits[0] = order[0]
