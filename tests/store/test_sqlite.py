@@ -227,6 +227,7 @@ def test_an_erasing_that_a_crash_cut_short_is_finished_by_repeating_it(path: Pat
     ("table", "column"),
     [
         ("entry", "leaf"),
+        ("entry", "leaf_hash"),
         ("entry", "filling"),
         ("part", "salt"),
         ("part", "body"),
@@ -242,9 +243,6 @@ def test_a_flipped_byte_is_noticed(path: Path, table: str, column: str) -> None:
     connection = apsw.Connection(str(path))
     for row, value in list(connection.execute(f"SELECT rowid, {column} FROM {table}")):
         for place in range(0, len(value), 1 + len(value) // 40):
-            # In a leaf, digits of `at` are left to the tree: another time is another whole leaf.
-            if column == "leaf" and value[place : place + 1].isdigit():
-                continue
             changed = value[:place] + bytes([value[place] ^ 1]) + value[place + 1 :]
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (changed, row))
             store = SqliteStore(path)
@@ -259,7 +257,7 @@ def test_a_flipped_byte_is_noticed(path: Path, table: str, column: str) -> None:
     ("sql", "error", "says"),
     [
         ("PRAGMA application_id = 7", Malformed, "not a log of Standclear"),
-        ("PRAGMA user_version = 2", Malformed, "schema 2; use the Standclear that wrote it"),
+        ("PRAGMA user_version = 3", Malformed, "schema 3; use the Standclear that wrote it"),
         ("UPDATE head SET size = 3", LogBroken, "the head says 3 entries, the last one says 2"),
         ("DELETE FROM entry WHERE seq = 0", LogBroken, "entries are missing"),
         ("UPDATE entry SET filling = x'00'", LogBroken, "filling has 1 bytes"),

@@ -2,7 +2,8 @@
 """How the log lies in SQLite, and how a connection to it is set up.
 
 head        one row: the size, compared and set by every append
-entry       seq, leaf bytes, filling (35 bytes a node: height, index, value), command key
+entry       seq, leaf bytes, hash of the leaf in the log's tree, filling (35 bytes a node: height, index, value),
+            command key
 part        seq * 1024 + slot, salt, body; of an erased one only the commitment
 attachment  seq, name, salt, body; of an erased one only the commitment
 """
@@ -17,11 +18,12 @@ from typing import Final
 import apsw
 
 from standclear.errors import LogBroken, Malformed, Unavailable
+from standclear.tlog.merkle import leaf_hash
 from standclear.tlog.slots import Node
 
 APPLICATION_ID: Final = 0x53434C47
 """The bytes SCLG at offset 68 of the file, by which `file` and we know it."""
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 BUSY_MS: Final = 5_000
 # Below it, two connections checkpointing at once can corrupt a WAL database (field/log.md §4).
 _OLDEST_SQLITE: Final = 3_051_003
@@ -30,7 +32,8 @@ _NODE: Final = struct.Struct(">BH32s")
 _SCHEMA: Final = f"""
 CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL) STRICT;
 CREATE TABLE entry (
-    seq INTEGER PRIMARY KEY, leaf BLOB NOT NULL, filling BLOB NOT NULL, command_key TEXT NOT NULL UNIQUE
+    seq INTEGER PRIMARY KEY, leaf BLOB NOT NULL, leaf_hash BLOB NOT NULL, filling BLOB NOT NULL,
+    command_key TEXT NOT NULL UNIQUE
 ) STRICT;
 -- place = seq * 1024 + slot: rows are only ever added at the end, and one range is one entry.
 CREATE TABLE part (
@@ -61,6 +64,20 @@ def unpack_filling(seq: int, data: bytes) -> tuple[Node, ...]:
     if len(data) % _NODE.size:
         raise LogBroken(f"the filling has {len(data)} bytes", where=f"entry {seq}", expected="35 a node")
     return tuple(Node(*fields) for fields in _NODE.iter_unpack(data))
+
+
+def checked_leaf(seq: int, leaf: bytes, kept_hash: bytes) -> bytes:
+    """Return the leaf, if it is still the one that was appended.
+
+    Of all that is stored the leaf's time alone stands under no other hash: changed, it would be another leaf, and
+    the centre would sign a second root for the same size.
+
+    Raises:
+        LogBroken: it is another one.
+    """
+    if leaf_hash(leaf) != kept_hash:
+        raise LogBroken("the leaf is not the one that was appended", where=f"entry {seq}")
+    return leaf
 
 
 def open_writer(path: Path, vfs: str | None) -> apsw.Connection:

@@ -25,9 +25,10 @@ import apsw
 from standclear.errors import LogBroken, LogMoved, Malformed, Unavailable
 from standclear.store.batch import already_used, check_batch, never_stood
 from standclear.store.owner import Ownership, make_private_file
-from standclear.store.schema import open_reader, open_writer, pack_filling, unpack_filling
+from standclear.store.schema import checked_leaf, open_reader, open_writer, pack_filling, unpack_filling
 from standclear.tlog.entry import Attachment, Entry, attachment_commitment, slot_named
 from standclear.tlog.leaf import MAX_INTEGER
+from standclear.tlog.merkle import leaf_hash
 from standclear.tlog.slots import SLOTS, Part
 
 READ_BATCH: Final = 64
@@ -38,7 +39,7 @@ WAL_PAGES_MAX: Final = 1_000
 _Rows: TypeAlias = list[tuple[Any, ...]]
 
 _READ_ENTRIES: Final = (
-    "SELECT seq, leaf, filling, command_key FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq"
+    "SELECT seq, leaf, leaf_hash, filling, command_key FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq"
 )
 _READ_PARTS: Final = (
     "SELECT place, salt, body, commitment FROM part WHERE place >= ? AND place < ? ORDER BY place"
@@ -137,9 +138,9 @@ class SqliteStore:
 
     def _insert(self, entries: Sequence[Entry]) -> None:
         """Write the rows of a batch; runs inside the transaction of `append`."""
-        rows = [(e.seq, e.leaf, pack_filling(e.filling), e.command_key) for e in entries]
+        rows = [(e.seq, e.leaf, leaf_hash(e.leaf), pack_filling(e.filling), e.command_key) for e in entries]
         try:
-            self._writer.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+            self._writer.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", rows)
         except apsw.ConstraintError as error:
             query = "SELECT 1 FROM entry WHERE command_key = ? AND seq < ?"
             for entry in entries:
@@ -194,9 +195,14 @@ class SqliteStore:
             raise LogBroken(f"entries are missing among {first}..{end - 1}", where=str(self._path))
         return [
             Entry(
-                seq, leaf, tuple(parts[seq]), unpack_filling(seq, filling), tuple(attached[seq]), command_key
+                seq,
+                checked_leaf(seq, leaf, kept_hash),
+                tuple(parts[seq]),
+                unpack_filling(seq, filling),
+                tuple(attached[seq]),
+                command_key,
             )
-            for seq, leaf, filling, command_key in heads
+            for seq, leaf, kept_hash, filling, command_key in heads
         ]
 
     @contextmanager
