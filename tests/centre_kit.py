@@ -71,7 +71,11 @@ def signed(actor: str, command: AnyCommand, **attachments: tuple[bytes, bytes]) 
 
 
 def notified(
-    actor: str, content: Content, number: int, release: dict[str, ReleaseLevel] | None = None
+    actor: str,
+    content: Content,
+    number: int,
+    release: dict[str, ReleaseLevel] | None = None,
+    salt: bytes = SALT,
 ) -> Submission:
     """A notice with its two documents, signed."""
     levels = world.shown_to_all() if release is None else release
@@ -84,10 +88,10 @@ def notified(
         id=world.uuid(number),
         at_us=world.T0,
         notice=content,  # type: ignore[arg-type]
-        consent=commit_attachment(SALT, consent).hex(),
-        details=commit_attachment(SALT, details).hex(),
+        consent=commit_attachment(salt, consent).hex(),
+        details=commit_attachment(salt, details).hex(),
     )
-    return signed(actor, command, consent=(SALT, consent), details=(SALT, details))
+    return signed(actor, command, consent=(salt, consent), details=(salt, details))
 
 
 @dataclass

@@ -28,11 +28,15 @@ def open_centre(
     """Replay a store and start deciding on it; an empty one is opened with `genesis`, its entry 0.
 
     Raises:
-        LogBroken: what is stored does not hash to itself, or the keys are not those of this log.
+        LogBroken: what is stored does not hash to itself or is not found by its id, or the keys are not those of
+            this log.
     """
     snapshot, tree, inboxes = BEFORE_ENTRY_0, LogTree(), Inboxes()
     for entry in store.read(0):
         snapshot = replay_entry(snapshot, entry)
+        if store.find(entry.command_key) != entry.seq:
+            # A repeat of it would not be known, and be recorded twice (law 7).
+            raise LogBroken("is not found by its command's id", where=f"entry {entry.seq}")
         tree.add(entry)
         inboxes.add(entry)
     if genesis is not None and snapshot.size == 0:

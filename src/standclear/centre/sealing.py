@@ -28,7 +28,7 @@ from standclear.core.received import Received
 from standclear.core.release import View, views
 from standclear.core.state import NOTHING, State
 from standclear.errors import LogBroken
-from standclear.tlog.entry import Entry, check_entry
+from standclear.tlog.entry import CONSENT, DETAILS, Entry, attachment_commitment, check_entry
 from standclear.tlog.leaf import Leaf, encode_leaf
 from standclear.tlog.merkle import Frontier, leaf_hash
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Draw, seal
@@ -128,9 +128,11 @@ def _known(
 
 
 class _Identified(msgspec.Struct, frozen=True):
-    """As much of a command as names it."""
+    """As much of a command as names it and what was sent beside it."""
 
     id: str
+    consent: str | None = None
+    details: str | None = None
 
 
 _ID = msgspec.json.Decoder(_Identified)
@@ -143,15 +145,15 @@ def replay_entry(before: Snapshot, entry: Entry) -> Snapshot:
     """What is known once a stored entry is folded in, after recomputing every hash it commits to.
 
     Raises:
-        LogBroken: the entry is not the next one, or its bytes do not hash to its leaf.
+        LogBroken: the entry is not the next one, its bytes do not hash to its leaf, it is kept under another
+            command's key, or what was sent beside its command is not all there.
     """
     leaf = check_entry(entry)
     if entry.seq != before.size or leaf.at <= before.at_us or leaf.keys != before.keys:
         raise LogBroken("does not follow the entry before it", where=f"entry {entry.seq}")
-    if not entry.command_key.endswith("/" + _ID.decode(command_of(entry).command).id):
-        raise LogBroken("is kept under the id of another command", where=f"entry {entry.seq}")
     events = events_of(entry)
     after = after_entry(before.state, events)
+    _check_kept(before.state if before.size else after, entry)
     shown = {
         part.slot - FIRST_VIEW_SLOT: _VIEW.decode(part.body)
         for part in entry.parts
@@ -159,6 +161,19 @@ def replay_entry(before: Snapshot, entry: Entry) -> Snapshot:
     }
     standing = any(isinstance(event, STANDING_EVENTS) for event in events)
     return _known(before, after, shown, entry.leaf, leaf.at, standing)
+
+
+def _check_kept(keys: State, entry: Entry) -> None:
+    """Check what no hash covers: the key an entry is found by, and that no attachment is missing."""
+    command = command_of(entry)
+    said, where = _ID.decode(command.command), f"entry {entry.seq}"
+    holder = keys.keys.get(command.key) or keys.invitations.get(command.key)
+    if holder is None or entry.command_key != f"{holder.actor}/{said.id}":
+        raise LogBroken("is kept under the id of another command", where=where)
+    committed = {CONSENT: said.consent, DETAILS: said.details}
+    kept = {one.name: attachment_commitment(one).hex() for one in entry.attachments}
+    if kept != {name: digits for name, digits in committed.items() if digits is not None}:
+        raise LogBroken("an attachment is missing, or stands under another name", where=where)
 
 
 def command_of(entry: Entry) -> CommandPart:

@@ -10,16 +10,12 @@ attachment  seq, name, salt, body; of an erased one only the commitment
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import apsw
 
 from standclear.errors import LogBroken, Malformed, Unavailable
-from standclear.tlog.merkle import leaf_hash
-from standclear.tlog.slots import Node
 
 APPLICATION_ID: Final = 0x53434C47
 """The bytes SCLG at offset 68 of the file, by which `file` and we know it."""
@@ -27,7 +23,6 @@ SCHEMA_VERSION: Final = 2
 BUSY_MS: Final = 5_000
 # Below it, two connections checkpointing at once can corrupt a WAL database (field/log.md §4).
 _OLDEST_SQLITE: Final = 3_051_003
-_NODE: Final = struct.Struct(">BH32s")
 
 _SCHEMA: Final = f"""
 CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL) STRICT;
@@ -48,36 +43,6 @@ INSERT INTO head VALUES (1, 0);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 """
-
-
-def pack_filling(filling: Sequence[Node]) -> bytes:
-    """Return the filling as stored."""
-    return b"".join(_NODE.pack(node.height, node.index, node.value) for node in filling)
-
-
-def unpack_filling(seq: int, data: bytes) -> tuple[Node, ...]:
-    """Return the filling as it was.
-
-    Raises:
-        LogBroken: not a whole number of nodes.
-    """
-    if len(data) % _NODE.size:
-        raise LogBroken(f"the filling has {len(data)} bytes", where=f"entry {seq}", expected="35 a node")
-    return tuple(Node(*fields) for fields in _NODE.iter_unpack(data))
-
-
-def checked_leaf(seq: int, leaf: bytes, kept_hash: bytes) -> bytes:
-    """Return the leaf, if it is still the one that was appended.
-
-    Of all that is stored the leaf's time alone stands under no other hash: changed, it would be another leaf, and
-    the centre would sign a second root for the same size.
-
-    Raises:
-        LogBroken: it is another one.
-    """
-    if leaf_hash(leaf) != kept_hash:
-        raise LogBroken("the leaf is not the one that was appended", where=f"entry {seq}")
-    return leaf
 
 
 def open_writer(path: Path, vfs: str | None) -> apsw.Connection:

@@ -25,7 +25,8 @@ import apsw
 from standclear.errors import LogBroken, LogMoved, Malformed, Unavailable
 from standclear.store.batch import already_used, check_batch, never_stood
 from standclear.store.owner import Ownership, make_private_file
-from standclear.store.schema import checked_leaf, open_reader, open_writer, pack_filling, unpack_filling
+from standclear.store.rows import DAMAGED, kept_attachment, kept_entry, kept_part, pack_filling
+from standclear.store.schema import open_reader, open_writer
 from standclear.tlog.entry import Attachment, Entry, attachment_commitment, slot_named
 from standclear.tlog.leaf import MAX_INTEGER
 from standclear.tlog.merkle import leaf_hash
@@ -75,7 +76,7 @@ class SqliteStore:
             self._writer = open_writer(self._path, vfs)
             self._writer.set_wal_hook(self._note_wal)
             self._reader = open_reader(self._path) if vfs is None else self._writer
-        except apsw.CorruptError as error:
+        except DAMAGED as error:
             self._owner.release()
             raise LogBroken(f"the database is damaged: {error}", where=str(path)) from error
         except apsw.Error as error:
@@ -167,7 +168,7 @@ class SqliteStore:
             query = "SELECT name, salt, body, commitment FROM attachment WHERE seq = ? AND name = ?"
             row = execute(query, (seq, name)).fetchone()
             if row is not None:
-                kept = attachment_commitment(Attachment(*row))
+                kept = attachment_commitment(kept_attachment(seq, *row))
                 change = "UPDATE attachment SET salt = NULL, body = NULL, commitment = ? WHERE seq = ? AND name = ?"
                 execute(change, (kept, seq, name))
                 return
@@ -188,22 +189,12 @@ class SqliteStore:
             part_rows: _Rows = connection.execute(_READ_PARTS, (first * SLOTS, end * SLOTS)).fetchall()
             attachment_rows: _Rows = connection.execute(_READ_ATTACHMENTS, within).fetchall()
         for place, salt, body, commitment in part_rows:
-            parts[place // SLOTS].append(Part(place % SLOTS, salt, body, commitment))
+            parts[place // SLOTS].append(kept_part(place, salt, body, commitment))
         for seq, *columns in attachment_rows:
-            attached[seq].append(Attachment(*columns))
+            attached[seq].append(kept_attachment(seq, *columns))
         if [row[0] for row in heads] != list(range(first, end)):
             raise LogBroken(f"entries are missing among {first}..{end - 1}", where=str(self._path))
-        return [
-            Entry(
-                seq,
-                checked_leaf(seq, leaf, kept_hash),
-                tuple(parts[seq]),
-                unpack_filling(seq, filling),
-                tuple(attached[seq]),
-                command_key,
-            )
-            for seq, leaf, kept_hash, filling, command_key in heads
-        ]
+        return [kept_entry(seq, columns, tuple(parts[seq]), tuple(attached[seq])) for seq, *columns in heads]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -237,7 +228,7 @@ class SqliteStore:
                 yield self._reader
             except apsw.ConnectionClosedError as error:
                 raise Unavailable("the log is closed", where=str(self._path)) from error
-            except apsw.CorruptError as error:
+            except DAMAGED as error:
                 raise LogBroken(f"the database is damaged: {error}", where=str(self._path)) from error
             except apsw.Error as error:
                 raise Unavailable(f"the log cannot be read: {error}", where=str(self._path)) from error
