@@ -87,6 +87,9 @@ def _prepare(connection: apsw.Connection, path: Path, *, shared: bool) -> None:
     if fresh:
         with connection:
             connection.execute(_SCHEMA)
+    # A killed process may have left commits in the WAL that were written and never synced. They are read from now on,
+    # answered and signed for: sync them first, and begin with an empty WAL.
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     size = connection.execute("SELECT size FROM head").get
     newest = connection.execute("SELECT coalesce(max(seq) + 1, 0) FROM entry").get
     if size != newest:

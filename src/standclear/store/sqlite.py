@@ -6,6 +6,7 @@
 - An append is one transaction whose first statement compares the head's size and sets it.
 - Nothing checkpoints by itself: SQLite hides I/O errors of automatic checkpoints. It is done before an append, where
   an error can still be said.
+- What a killed process left in the WAL is synced before it is read: it may never have been.
 - After any I/O error every further write is refused: the kernel may have dropped pages that it reports as clean.
 - What is erased is overwritten (secure_delete) and the WAL emptied. Copies below the file system (flash, snapshots,
   backups) are out of reach; docs/log-format.md says so.
