@@ -30,8 +30,8 @@ fix: $(STAMP) ## put format and imports right
 bench: $(BENCH_STAMP) ## measure the engine beside its peers, and signed commands
 	@$(BIN)/python bench/run.py
 
-soak: $(STAMP) ## the geometry's properties and the faults at length (an hour or more)
-	@STANDCLEAR_SOAK=1 $(BIN)/pytest --timeout=7200 tests/geometry tests/faults
+soak: $(STAMP) ## the geometry's properties and the faults at length, with figures (an hour or more)
+	@STANDCLEAR_SOAK=1 $(BIN)/pytest -s --timeout=7200 tests/geometry tests/faults
 
 clean: ## remove what was made here
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
