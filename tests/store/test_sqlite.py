@@ -327,6 +327,27 @@ def test_what_breaks_a_rule_of_the_schema_is_refused_without_ending_the_store(pa
     store.close()
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "part VALUES (1024, NULL, NULL, x'00')",
+        "attachment VALUES (1, 'details', NULL, NULL, x'00')",
+    ],
+)
+def test_rows_beyond_the_end_are_damage_and_end_the_store(path: Path, row: str) -> None:
+    store = SqliteStore(path)
+    store.append(0, make_entries(0, 1))
+    store.close()
+    change(path, f"INSERT INTO {row}")
+    store = SqliteStore(path)
+    with pytest.raises(LogBroken, match="beyond the end"):
+        store.append(1, [make_entry(1, details=b"names")])
+    with pytest.raises(Unavailable, match="nothing more is written"):
+        store.append(1, [make_entry(1)])
+    assert list(store.read(0)) == make_entries(0, 1)
+    store.close()
+
+
 def test_another_program_that_writes_is_waited_for_then_named(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

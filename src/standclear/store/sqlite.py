@@ -38,6 +38,12 @@ READ_BATCH: Final = 64
 WAL_PAGES_MAX: Final = 1_000
 """Pages in the WAL after which the next append checkpoints first."""
 
+_STANDS_ALREADY: Final = (
+    apsw.SQLITE_CONSTRAINT_UNIQUE,
+    apsw.SQLITE_CONSTRAINT_PRIMARYKEY,
+    apsw.SQLITE_CONSTRAINT_ROWID,
+)
+
 _Rows: TypeAlias = list[tuple[Any, ...]]
 
 _READ_ENTRIES: Final = (
@@ -212,6 +218,10 @@ class SqliteStore:
                 ) from error
             except apsw.ConstraintError as error:
                 self._roll_back()
+                # The batch itself has each key and number once. (apsw's type stubs leave the attribute out.)
+                if getattr(error, "extendedresult", 0) in _STANDS_ALREADY:
+                    self._failed = "the database is damaged: rows stand beyond the end of the log"
+                    raise LogBroken(self._failed, where=str(self._path)) from error
                 raise Malformed(f"the entries cannot be kept: {error}", where="append") from error
             except apsw.Error as error:
                 self._failed = f"the disk failed ({error}); open the log anew to see what was recorded"
