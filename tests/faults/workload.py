@@ -20,7 +20,7 @@ from standclear.errors import StandclearError, Unavailable
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.checkpoint import open_checkpoint
 from standclear.tlog.entry import Entry
-from standclear.tlog.merkle import consistency_path, leaf_hash, verify_consistency
+from standclear.tlog.merkle import Subtrees, leaf_hash, verify_consistency
 from tests import centre_kit, world
 from tests.centre_kit import Keyed
 
@@ -198,8 +198,11 @@ def _check_head(keyed: Keyed, entries: list[Entry], newest: Answered) -> None:
     """The signed head contains the log that the newest answer proved."""
     old = open_checkpoint(newest.receipt.checkpoint, world.ORIGIN, CHECKPOINT_PUBLIC)
     new = open_checkpoint(keyed.centre.checkpoint(), world.ORIGIN, CHECKPOINT_PUBLIC)
-    leaves = [leaf_hash(entry.leaf) for entry in entries]
-    verify_consistency(old.size, new.size, old.root, new.root, consistency_path(leaves, old.size))
+    subtrees = Subtrees()
+    for entry in entries:
+        subtrees.append(leaf_hash(entry.leaf))
+    path = subtrees.consistency_path(old.size, new.size)
+    verify_consistency(old.size, new.size, old.root, new.root, path)
 
 
 def _check_goes_on(keyed: Keyed, answers: Sequence[Answered], answered: Callable[[Answered], None]) -> None:
