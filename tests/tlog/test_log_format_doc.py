@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from standclear.centre.sealing import CommandPart, EventsPart
 from standclear.core.codec import decode_command, encode
 from standclear.core.commands import Use
 from standclear.core.enrolment import key_id
 from standclear.core.events import TimePassed
+from standclear.core.parts import CommandPart, EventsPart
 from standclear.tlog.checkpoint import open_checkpoint
 from standclear.tlog.entry import Entry, check_entry, commit_attachment
 from standclear.tlog.keys import (

@@ -89,10 +89,10 @@ def headers_of(submission: object) -> dict[str, str]:
     return sent
 
 
-def serve(store: Store | None = None, terms: Terms | None = None) -> Served:
+def serve(store: Store | None = None, terms: Terms | None = None, *, heartbeat_s: float = 15.0) -> Served:
     """Start a centre of the small world and serve it."""
     keyed = centre_kit.start(store or MemoryStore(), terms)
-    config = WebConfig(draw=centre_kit.counting_draw(), body_timeout_s=5.0)
+    config = WebConfig(draw=centre_kit.counting_draw(), body_timeout_s=5.0, heartbeat_s=heartbeat_s)
     return Served(keyed, serve_in_thread(create_app(keyed.centre, config)))
 
 

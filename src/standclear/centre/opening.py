@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from standclear.admission import Submission, admit
 from standclear.centre.inboxes import Inboxes
-from standclear.centre.log_tree import LogTree
 from standclear.centre.port import Store
 from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry, seal_entry
 from standclear.centre.sequencer import Centre, Ports
@@ -16,6 +15,7 @@ from standclear.core.received import Received
 from standclear.errors import LogBroken
 from standclear.tlog.entry import Entry
 from standclear.tlog.keys import SigningKey
+from standclear.tlog.log_tree import LogTree
 
 
 def open_centre(
@@ -37,12 +37,12 @@ def open_centre(
         if store.find(entry.command_key) != entry.seq:
             # A repeat of it would not be known, and be recorded twice (law 7).
             raise LogBroken("is not found by its command's id", where=f"entry {entry.seq}")
-        tree.add(entry)
+        tree.add(entry.leaf)
         inboxes.add(entry)
     if genesis is not None and snapshot.size == 0:
         entry, snapshot = _entry_0(genesis, ports)
         store.append(0, [entry])
-        tree.add(entry)
+        tree.add(entry.leaf)
         inboxes.add(entry)
     if snapshot.size == 0:
         raise LogBroken("the log has no entry 0", expected="a directory made by `standclear init`")

@@ -15,15 +15,10 @@ from rpds import HashTrieMap
 
 from standclear.admission import Admitted
 from standclear.core.codec import encode
-from standclear.core.events import (
-    CentreOpened,
-    Event,
-    KeyEnrolled,
-    KeyInvited,
-    TermsAssented,
-)
+from standclear.core.events import Event
 from standclear.core.evolve import after_entry
 from standclear.core.knowledge import Knowledge, learn
+from standclear.core.parts import STANDING_EVENTS, CommandPart, EventsPart
 from standclear.core.received import Received
 from standclear.core.release import View, views
 from standclear.core.state import NOTHING, State
@@ -32,23 +27,6 @@ from standclear.tlog.entry import CONSENT, DETAILS, Entry, attachment_commitment
 from standclear.tlog.leaf import Leaf, encode_leaf
 from standclear.tlog.merkle import Frontier, leaf_hash
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Draw, seal
-
-STANDING_EVENTS = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled)
-"""Key and terms entries: every bundle carries their chain whole (design §4)."""
-
-
-class CommandPart(msgspec.Struct, frozen=True):
-    """Slot 0: the exact text that was signed, by which key."""
-
-    command: str
-    key: str
-    signature: str
-
-
-class EventsPart(msgspec.Struct, frozen=True):
-    """Slot 1: everything that the command caused."""
-
-    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
 from standclear.admission import Admitted, Submission, admit
+from standclear.bell import Bell
 from standclear.centre.inboxes import Inboxes
-from standclear.centre.log_tree import LogTree
 from standclear.centre.port import Store
 from standclear.centre.sealing import (
     Snapshot,
@@ -36,7 +36,9 @@ from standclear.errors import IdAlreadyUsed, LogBroken, StandclearError, Unavail
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
 from standclear.tlog.entry import Entry, check_entry
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
+from standclear.tlog.log_tree import LogTree
 from standclear.tlog.merkle import Frontier, leaf_hash
+from standclear.tlog.proved import Proved, proved
 from standclear.tlog.slots import Draw
 from standclear.tlog.tiles import Tile
 
@@ -102,6 +104,8 @@ class Centre:
         self._snapshot = opened
         self._tree = tree
         self.inboxes = inboxes
+        self.bell = Bell()
+        self._head = (-1, "")
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
@@ -123,8 +127,12 @@ class Centre:
         return max(self._ports.clock(), self._snapshot.at_us)
 
     def checkpoint(self) -> str:
-        """The signed head of the log."""
-        return self._signed(self._snapshot.frontier)
+        """The signed head of the log; signed once for each size."""
+        frontier, (size, note) = self._snapshot.frontier, self._head
+        if size != frontier.size:
+            note = self._signed(frontier)
+            self._head = (frontier.size, note)
+        return note
 
     def tile(self, tile: Tile) -> bytes:
         """The bytes of a tile of what is durably recorded.
@@ -133,6 +141,21 @@ class Centre:
             NotFound: the log does not reach so far.
         """
         return self._tree.tile(tile, self._snapshot.size)
+
+    def admits(self, actor: str) -> bool:
+        """Everyone in the terms can be answered here."""
+        return True
+
+    def parts(self, slot: int, start: int, size: int) -> Iterator[Proved]:
+        """What stands in a slot, entry by entry, from number `start` on, up to a log size; erased parts left out."""
+        for seq in self.inboxes.entries(slot, start, size):
+            found = proved(self.entry(seq), slot)
+            if found is not None:
+                yield found
+
+    def part(self, seq: int, slot: int) -> Proved | None:
+        """What stands in a slot of one entry; None where it is empty or erased, or there is no such entry."""
+        return proved(self.entry(seq), slot) if seq < self._snapshot.size else None
 
     def entry(self, seq: int) -> Entry:
         """A stored entry."""
@@ -281,9 +304,10 @@ class Centre:
             if stored.leaf != item.entry.leaf:
                 raise LogBroken("the disk gave back another leaf", where=f"entry {stored.seq}")
         for item in decided:
-            self._tree.add(item.entry)
+            self._tree.add(item.entry.leaf)
             self.inboxes.add(item.entry)
         self._snapshot = head
+        self.bell.ring()
         for item in decided:
             if item.waiting is not None:
                 item.waiting.answer.set_result(self._recorded(item.entry, item.waiting, item.before))

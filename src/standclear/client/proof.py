@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standclear.centre.sealing import CommandPart
 from standclear.client.answers import Answer
 from standclear.client.signing import Signed
 from standclear.core.codec import encode
+from standclear.core.parts import CommandPart
 from standclear.errors import LogBroken
 from standclear.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from standclear.tlog.leaf import decode_leaf

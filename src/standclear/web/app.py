@@ -11,15 +11,16 @@ from fastapi.routing import APIRoute
 from standclear import __version__
 from standclear.centre.sequencer import Centre
 from standclear.core.commands import AnyCommand
-from standclear.web import commands, door, reads, tiles, wire
+from standclear.web import commands, door, reads, stream, tiles, wire
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
 from standclear.web.openapi import document, members
 from standclear.web.problems import Problem, answer_errors
 from standclear.web.shelf import Shelves
+from standclear.web.streams import Streams
 
-ROUTERS: Final = (door.router, tiles.router, commands.router, reads.router)
+ROUTERS: Final = (door.router, tiles.router, commands.router, reads.router, stream.router)
 KINDS: Final[tuple[Any, ...]] = members(
     (
         AnyCommand,
@@ -29,6 +30,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         wire.Challenge,
         wire.ChallengeRequest,
         wire.CheckAnswer,
+        wire.Cut,
         wire.EntryAnswer,
         wire.Health,
         wire.InboxPage,
@@ -36,6 +38,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         wire.NoticePage,
         wire.SessionAnswer,
         wire.SessionRequest,
+        wire.StreamHead,
         wire.TermsAnswer,
     )
 )
@@ -52,7 +55,8 @@ def create_app(centre: Centre, config: WebConfig) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(admit_request)],
     )
-    app.state.held = Held(centre, config, Sessions(centre.now_us, config.draw), Shelves())
+    sessions = Sessions(centre.now_us, config.draw)
+    app.state.held = Held(centre, config, sessions, Shelves(), Streams(centre.bell))
     for router in ROUTERS:
         app.include_router(router)
     answer_errors(app)

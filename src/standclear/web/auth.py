@@ -52,6 +52,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/terms"): KEYHOLDERS,
     ("GET", "/v1/inbox"): KEYHOLDERS,
     ("GET", "/v1/entries/{seq}"): KEYHOLDERS,
+    ("GET", "/v1/stream"): KEYHOLDERS,
 }
 NO_ONE: Final[frozenset[Role | None]] = frozenset()
 """What an endpoint gets that the table does not name."""

@@ -35,9 +35,9 @@ DESCRIPTION: Final[dict[int | str, Json]] = {
 @router.get("/v1/health", responses=answers({200: Health}))
 async def health(held: HeldDep) -> Response:
     """Whether the centre takes commands, and how far its log has come."""
-    snapshot = held.centre.snapshot
+    snapshot = held.record.snapshot
     answer = Health(
-        up=held.centre.failure is None,
+        up=held.record.failure is None,
         origin=snapshot.state.origin,
         exercise=snapshot.state.exercise,
         size=snapshot.size,
@@ -50,7 +50,7 @@ async def health(held: HeldDep) -> Response:
 @router.get("/log/checkpoint", responses=answers({}) | CHECKPOINT)
 async def checkpoint(held: HeldDep) -> Response:
     """The signed head of the log (C2SP tlog-checkpoint)."""
-    return Response(held.centre.checkpoint(), media_type="text/plain; charset=utf-8")
+    return Response(held.record.checkpoint(), media_type="text/plain; charset=utf-8")
 
 
 @router.get("/v1/openapi", responses=answers({}) | DESCRIPTION)
@@ -78,7 +78,7 @@ async def challenge(request: Request, held: HeldDep) -> Response:
 async def open_session(request: Request, held: HeldDep) -> Response:
     """Open a session for twelve hours."""
     asked = read_body(SessionRequest, await request.body(), "body")
-    state = held.centre.snapshot.state
+    state = held.record.snapshot.state
     opened = held.sessions.open(state, asked.key, asked.nonce, bytes.fromhex(asked.signature))
     reader = opened.reader
     return answered(SessionAnswer(opened.token, us_to_iso(opened.expires_us), reader.actor, reader.post), 201)

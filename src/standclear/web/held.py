@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 
 from standclear.centre.sequencer import Centre
-from standclear.errors import NotAuthentic, NotPermitted
+from standclear.errors import NotAuthentic, NotFound, NotPermitted
 from standclear.web.auth import ACCESS, NO_ONE, Reader, Sessions, bearer
+from standclear.web.record import Record
 from standclear.web.shelf import Shelves
+from standclear.web.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,44 @@ class WebConfig:
 
     draw: Callable[[int], bytes]
     body_timeout_s: float = 60.0
+    heartbeat_s: float = 15.0
+    """After how long a silence a stream shows that it lives."""
+    stall_s: float = 30.0
+    """How long a stream's reader may take nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One centre, and the sessions and shelves of this server before it."""
+    """A log that can be read, and the sessions, shelves and streams of this server before it."""
 
-    centre: Centre
+    record: Record
     config: WebConfig
     sessions: Sessions
     shelves: Shelves
+    streams: Streams
+
+    @property
+    def centre(self) -> Centre:
+        """The centre behind this server, for what only a centre does.
+
+        Raises:
+            NotFound: a mirror is behind it, which takes no commands.
+        """
+        if not isinstance(self.record, Centre):
+            raise NotFound(
+                "a mirror answers reads and takes no commands", expected="the centre's own address"
+            )
+        return self.record
 
 
 def held_by(request: Request) -> Held:
     """What this request's application holds."""
     return cast("Held", request.app.state.held)
+
+
+def streams_of(app: FastAPI) -> Streams:
+    """The streams of an application."""
+    return cast("Held", app.state.held).streams
 
 
 HeldDep = Annotated[Held, Depends(held_by)]
@@ -45,7 +70,7 @@ def session_of(request: Request) -> Reader | None:
     """The reader whose token the request carries, if its session stands."""
     token = bearer(request.headers.get("authorization"))
     held = held_by(request)
-    return held.sessions.find(held.centre.snapshot.state, token) if token else None
+    return held.sessions.find(held.record.snapshot.state, token) if token else None
 
 
 async def admit_request(request: Request) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from standclear.centre.sealing import EventsPart, command_of
 from standclear.core.codec import decode_value
 from standclear.core.judge import occupied
 from standclear.core.model import Status
+from standclear.core.parts import CommandPart, EventsPart
 from standclear.core.release import View
 from standclear.core.shapes import last_end_us
 from standclear.core.state import Notice
 from standclear.core.terms import SPARED
 from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import decode_leaf
-from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Part, slot_path
+from standclear.tlog.proved import Proved, proved
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
 from standclear.web.sentences import spoken
@@ -73,64 +74,47 @@ def holds_at(notice: Notice, at_us: int) -> bool:
     return False
 
 
-def part_for(entry: Entry, reader: Reader) -> Part | None:
-    """The part of an entry that this reader is shown: its own slot, or all events for desk and arbiter."""
-    return _part(entry, slot_of(reader))
-
-
 def slot_of(reader: Reader) -> int:
     """Where in every entry this reader's part stands."""
     return EVENTS_SLOT if reader.sees_all else FIRST_VIEW_SLOT + reader.number
 
 
-def _part(entry: Entry, slot: int) -> Part | None:
-    found = next((part for part in entry.parts if part.slot == slot), None)
-    return found if found is not None and found.body is not None and found.salt is not None else None
-
-
-def view_item(entry: Entry, part: Part) -> ViewItem:
-    """What stands in a part that is not erased, and the proof that it does."""
-    body, salt = part.body or b"", part.salt or b""
+def view_item(part: Proved) -> ViewItem:
+    """What a reader was shown of an entry, and the proof that it was."""
     if part.slot == EVENTS_SLOT:
-        command, events = True, decode_value(EventsPart, body, "events").events
+        command, events = True, decode_value(EventsPart, part.body, "events").events
     else:
-        view = decode_value(View, body, "view")
+        view = decode_value(View, part.body, "view")
         command, events = view.command, view.events
-    at_us = decode_leaf(entry.leaf).at
+    at_us = decode_leaf(part.leaf).at
     return ViewItem(
-        seq=entry.seq,
+        seq=part.seq,
         at=us_to_iso(at_us),
         at_us=at_us,
-        leaf=entry.leaf.decode(),
+        leaf=part.leaf.decode(),
         slot=part.slot,
         command=command,
         events=events,
-        salt=salt.hex(),
-        path=_hexes(slot_path(entry.parts, entry.filling, part.slot)),
+        salt=part.salt.hex(),
+        path=_hexes(part.path),
     )
 
 
 def slot_proof(entry: Entry) -> SlotProof | None:
     """The proof of slot 0; None once it is erased."""
-    part = _part(entry, COMMAND_SLOT)
-    if part is None:
-        return None
-    path = slot_path(entry.parts, entry.filling, COMMAND_SLOT)
-    return SlotProof((part.salt or b"").hex(), _hexes(path))
+    part = proved(entry, COMMAND_SLOT)
+    return SlotProof(part.salt.hex(), _hexes(part.path)) if part else None
 
 
-def signed_text(entry: Entry) -> SignedText | None:
-    """Slot 0 with its proof; None once it is erased."""
-    proof = slot_proof(entry)
-    if proof is None:
-        return None
-    signed = command_of(entry)
+def signed_text(part: Proved) -> SignedText:
+    """Slot 0 with its proof."""
+    signed = decode_value(CommandPart, part.body, "command")
     return SignedText(
         command=signed.command,
         key=signed.key,
         signature=signed.signature,
-        salt=proof.salt,
-        path=proof.path,
+        salt=part.salt.hex(),
+        path=_hexes(part.path),
     )
 
 

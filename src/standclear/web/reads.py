@@ -20,9 +20,10 @@ from standclear.core.model import Activity, Status
 from standclear.core.state import Notice
 from standclear.errors import NotFound
 from standclear.formats.fields import moment_us
+from standclear.tlog.slots import COMMAND_SLOT
 from standclear.web.box import box_around, read_box
-from standclear.web.held import Held, HeldDep, ReaderDep
-from standclear.web.items import holds_at, item_of, part_for, signed_text, slot_of, view_item
+from standclear.web.held import HeldDep, ReaderDep
+from standclear.web.items import holds_at, item_of, signed_text, slot_of, view_item
 from standclear.web.openapi import answers
 from standclear.web.shelf import Sight, from_number, number_of
 from standclear.web.wire import (
@@ -71,14 +72,14 @@ class InboxQuery(BaseModel):
 @router.get("/v1/notices", responses=answers({200: NoticePage}))
 def get_notices(held: HeldDep, reader: ReaderDep, query: Annotated[NoticeQuery, Query()]) -> Response:
     """Sites, movements, areas and stops, in the order of their numbers."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
+    sight = held.shelves.sight(held.record.snapshot, reader)
     return _page(sight, sight.shelf.notices, query)
 
 
 @router.get("/v1/activities", responses=answers({200: NoticePage}))
 def get_activities(held: HeldDep, reader: ReaderDep, query: Annotated[NoticeQuery, Query()]) -> Response:
     """Planned air activity, in the order of its numbers."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
+    sight = held.shelves.sight(held.record.snapshot, reader)
     return _page(sight, sight.shelf.activities, query)
 
 
@@ -87,7 +88,7 @@ def get_notice(
     held: HeldDep, reader: ReaderDep, notice_id: Annotated[str, Path(alias="id", max_length=64)]
 ) -> Response:
     """One notice of any sort."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
+    sight = held.shelves.sight(held.record.snapshot, reader)
     return _one(sight, sight.state.notices.get(notice_id))
 
 
@@ -96,7 +97,7 @@ def get_activity(
     held: HeldDep, reader: ReaderDep, notice_id: Annotated[str, Path(alias="id", max_length=64)]
 ) -> Response:
     """One activity."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
+    sight = held.shelves.sight(held.record.snapshot, reader)
     notice = sight.state.notices.get(notice_id)
     return _one(sight, notice if notice and isinstance(notice.content, Activity) else None)
 
@@ -104,7 +105,7 @@ def get_activity(
 @router.get("/v1/terms", responses=answers({200: TermsAnswer}))
 def get_terms(held: HeldDep, reader: ReaderDep) -> Response:
     """The terms of reference, and who assented."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
+    sight = held.shelves.sight(held.record.snapshot, reader)
     state = sight.state
     answer = TermsAnswer(
         **sight.said(),  # type: ignore[arg-type]
@@ -120,37 +121,28 @@ def get_terms(held: HeldDep, reader: ReaderDep) -> Response:
 @router.get("/v1/inbox", responses=answers({200: InboxPage}))
 def get_inbox(held: HeldDep, reader: ReaderDep, query: Annotated[InboxQuery, Query()]) -> Response:
     """What the reader was shown, entry by entry."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
+    sight = held.shelves.sight(held.record.snapshot, reader)
     items: list[ViewItem] = []
     weight = 0
-    for item, its_bytes in _views(held, sight, query.after + 1):
+    for part in held.record.parts(slot_of(reader), query.after + 1, sight.size):
         if len(items) == query.limit or weight > MAX_PAGE_BYTES:
             return answered(InboxPage(**sight.said(), items=tuple(items), next=items[-1].seq))  # type: ignore[arg-type]
-        items.append(item)
-        weight += its_bytes
+        items.append(view_item(part))
+        weight += len(part.body)
     return answered(InboxPage(**sight.said(), items=tuple(items), next=None))  # type: ignore[arg-type]
 
 
 @router.get("/v1/entries/{seq}", responses=answers({200: EntryAnswer}))
 def get_entry(held: HeldDep, reader: ReaderDep, seq: Annotated[int, Path(ge=0, le=MAX_SEQ)]) -> Response:
     """One entry as far as the reader was shown it."""
-    sight = held.shelves.sight(held.centre.snapshot, reader)
-    entry = held.centre.entry(seq) if seq < sight.size else None
-    part = part_for(entry, reader) if entry else None
-    if entry is None or part is None:
+    sight = held.shelves.sight(held.record.snapshot, reader)
+    part = held.record.part(seq, slot_of(reader)) if seq < sight.size else None
+    if part is None:
         raise NotFound
-    item = view_item(entry, part)
-    signed = signed_text(entry) if item.command else None
+    item = view_item(part)
+    command = held.record.part(seq, COMMAND_SLOT) if item.command else None
+    signed = signed_text(command) if command else None
     return answered(EntryAnswer(**sight.said(), item=item, signed=signed))  # type: ignore[arg-type]
-
-
-def _views(held: Held, sight: Sight, start: int) -> Iterator[tuple[ViewItem, int]]:
-    """The reader's views from an entry on, up to the size that the answer speaks of; how long each is."""
-    for seq in held.centre.inboxes.entries(slot_of(sight.reader), start, sight.size):
-        entry = held.centre.entry(seq)
-        part = part_for(entry, sight.reader)
-        if part is not None:
-            yield view_item(entry, part), len(part.body or b"")
 
 
 def _one(sight: Sight, notice: Notice | None) -> Response:

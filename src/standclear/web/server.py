@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from standclear.errors import Unavailable
+from standclear.web.held import streams_of
+from standclear.web.streams import Streams
 
 BACKLOG: Final = 2_048
 HEAD_S = 30.0
@@ -69,7 +71,21 @@ def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> uvic
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
     )
-    return uvicorn.Server(config)
+    return Server(config, streams_of(app))
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, which would wait for streams that never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+        """A server whose application holds these streams."""
+        super().__init__(config)
+        self._streams = streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then stop as uvicorn does."""
+        self._streams.stop()
+        await super().shutdown(sockets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from standclear.centre.sealing import Snapshot
 from standclear.core.knowledge import known_by
 from standclear.core.model import Activity, Site, Verdict
 from standclear.core.state import Notice, State
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
+from standclear.web.record import Seen
 from standclear.web.wire import WITHHELD_NOTE, AsOf
 
 
@@ -63,7 +63,7 @@ class Shelves:
         """Start with none."""
         self._kept: dict[int, tuple[State, Shelf]] = {}
 
-    def sight(self, snapshot: Snapshot, reader: Reader) -> Sight:
+    def sight(self, snapshot: Seen, reader: Reader) -> Sight:
         """What the reader may see, as of this snapshot."""
         state = state_for(snapshot, reader)
         kept = self._kept.get(reader.number)
@@ -74,7 +74,7 @@ class Shelves:
         return Sight(reader, state, snapshot.size, snapshot.at_us, kept[1])
 
 
-def state_for(snapshot: Snapshot, reader: Reader) -> State:
+def state_for(snapshot: Seen, reader: Reader) -> State:
     """All for desk and arbiter; for everyone else what it was shown."""
     return snapshot.state if reader.sees_all else known_by(snapshot.knowledge, reader.number)
 

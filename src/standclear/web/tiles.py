@@ -36,7 +36,7 @@ async def get_tile(
     ],
 ) -> Response:
     """A tile of the log's tree, or a bundle of its leaves (C2SP tlog-tiles)."""
-    return Response(held.centre.tile(_named(path)), media_type=MEDIA_TYPE, headers=FOR_EVER)
+    return Response(held.record.tile(_named(path)), media_type=MEDIA_TYPE, headers=FOR_EVER)
 
 
 def _named(path: str) -> Tile:

@@ -132,6 +132,20 @@ class InboxPage(Envelope, frozen=True, kw_only=True):
     next: int | None
 
 
+class StreamHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of a stream's `head`: the signed head of the log, and the size it speaks of."""
+
+    exercise: bool
+    size: int
+    checkpoint: str
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """The data of a stream's `cut`: why it ends."""
+
+    detail: str
+
+
 class SignedText(msgspec.Struct, frozen=True, kw_only=True):
     """Slot 0: the exact text that was signed, by which key, and its proof."""
 

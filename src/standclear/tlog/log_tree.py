@@ -6,24 +6,27 @@ from __future__ import annotations
 from typing import Final
 
 from standclear.errors import NotFound
-from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import Leaves
 from standclear.tlog.merkle import Subtrees, leaf_hash
 from standclear.tlog.tiles import TILE_HEIGHT, Tile, width_at, write_bundle
 
 
 class LogTree:
-    """Subtrees and leaves of the stored entries. One thread adds; any may read up to a published size."""
+    """Subtrees and leaves of the entries. One thread adds; any may read up to a published size."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.subtrees: Final = Subtrees()
         self._leaves: Final = Leaves()
 
-    def add(self, entry: Entry) -> None:
-        """Add a stored entry."""
-        self.subtrees.append(leaf_hash(entry.leaf))
-        self._leaves.append(entry.leaf)
+    def add(self, leaf: bytes) -> None:
+        """Add the next entry's leaf.
+
+        Raises:
+            LogBroken: not a leaf, or not the next one.
+        """
+        self._leaves.append(leaf)
+        self.subtrees.append(leaf_hash(leaf))
 
     def tile(self, tile: Tile, size: int) -> bytes:
         """The bytes of a tile of the log of this published size.
