@@ -41,6 +41,11 @@ from standclear.store.sqlite import SqliteStore
 from standclear.tlog.keys import COMMAND_DOMAIN
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
+    from standclear.client.feed import Feed
+    from standclear.client.link import Link
+    from standclear.mirror.mirror import Mirror, Round
     from standclear.web.server import Running
 
 TERMS_FILE: Final = "terms.toml"
@@ -147,6 +152,47 @@ def serve(opened: Opened, host: str | None = None, port: int | None = None) -> R
     app = create_app(opened.centre, WebConfig(draw=draw))
     config = opened.config
     return serve_in_thread(app, host or config.host, config.port if port is None else port)
+
+
+class Watching:
+    """A mirror and the way it reaches its centre."""
+
+    def __init__(self, mirror: Mirror, link: Link, feed: Feed) -> None:
+        """Take both over."""
+        self.mirror, self._link, self._feed = mirror, link, feed
+
+    def __enter__(self) -> Watching:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._link.close()
+        self.mirror.close()
+
+    def pull(self) -> Round:
+        """One round; raises StandclearError where the centre gives no answer."""
+        return self.mirror.pull(self._feed)
+
+
+def open_mirror(url: str, identity: Identity, directory: Path) -> Watching:
+    """A mirror of the identity's party in a directory, for the centre at this address."""
+    from standclear.client.feed import Feed
+    from standclear.client.link import Link
+    from standclear.mirror.mirror import Mirror
+
+    link = Link(url, identity)
+    return Watching(Mirror(identity.actor, directory, utc_now_us), link, Feed(link))
+
+
+def serve_mirror(watching: Watching, port: int) -> Running:
+    """Answer reads from a mirror's copy, on loopback."""
+    from standclear.web.app import READERS, create_app
+    from standclear.web.held import WebConfig
+    from standclear.web.server import serve_in_thread
+
+    app = create_app(watching.mirror.replica, WebConfig(draw=draw), READERS)
+    return serve_in_thread(app, port=port)
 
 
 def _entry_0(directory: Path, config: Config, keys: dict[str, Identity]) -> Submission:

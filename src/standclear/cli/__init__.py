@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__, kernel_cache
-from standclear.cli import centre, check, demo, key, notices, screen, terms
+from standclear.cli import centre, check, demo, key, mirror, notices, screen, terms
 
 app = typer.Typer(
     name="standclear",
@@ -42,6 +42,7 @@ app.command(name="demo")(demo.demo)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
+app.command(name="mirror")(mirror.mirror)
 app.command(name="import")(notices.import_file)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")

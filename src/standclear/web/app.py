@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 
 from standclear import __version__
-from standclear.centre.sequencer import Centre
 from standclear.core.commands import AnyCommand
 from standclear.web import commands, door, reads, stream, tiles, wire
 from standclear.web.auth import Sessions
@@ -17,10 +16,12 @@ from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
 from standclear.web.openapi import document, members
 from standclear.web.problems import Problem, answer_errors
+from standclear.web.record import Record
 from standclear.web.shelf import Shelves
 from standclear.web.streams import Streams
 
-ROUTERS: Final = (door.router, tiles.router, commands.router, reads.router, stream.router)
+READERS: Final = (door.router, tiles.router, reads.router, stream.router)
+ROUTERS: Final = (*READERS, commands.router)
 KINDS: Final[tuple[Any, ...]] = members(
     (
         AnyCommand,
@@ -44,8 +45,8 @@ KINDS: Final[tuple[Any, ...]] = members(
 )
 
 
-def create_app(centre: Centre, config: WebConfig) -> FastAPI:
-    """The HTTP face of a running centre."""
+def create_app(record: Record, config: WebConfig, routers: tuple[APIRouter, ...] = ROUTERS) -> FastAPI:
+    """The HTTP face of a running centre; with `READERS` alone, of a mirror."""
     app = FastAPI(
         title="Standclear",
         version=__version__,
@@ -55,16 +56,16 @@ def create_app(centre: Centre, config: WebConfig) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(admit_request)],
     )
-    sessions = Sessions(centre.now_us, config.draw)
-    app.state.held = Held(centre, config, sessions, Shelves(), Streams(centre.bell))
-    for router in ROUTERS:
+    sessions = Sessions(record.now_us, config.draw)
+    app.state.held = Held(record, config, sessions, Shelves(), Streams(record.bell))
+    for router in routers:
         app.include_router(router)
     answer_errors(app)
     app.add_middleware(
         Guard,
         max_body=commands.MAX_BODY,
         body_timeout_s=config.body_timeout_s,
-        is_exercise=lambda: centre.snapshot.state.exercise,
+        is_exercise=lambda: record.snapshot.state.exercise,
         draw=config.draw,
     )
     described: list[dict[str, Any]] = []

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from standclear import __version__
+from standclear.errors import NotPermitted
 from standclear.units import us_to_iso
 from standclear.web.held import HeldDep
 from standclear.web.openapi import Json, answers, body_of
@@ -81,4 +82,9 @@ async def open_session(request: Request, held: HeldDep) -> Response:
     state = held.record.snapshot.state
     opened = held.sessions.open(state, asked.key, asked.nonce, bytes.fromhex(asked.signature))
     reader = opened.reader
+    if not held.record.admits(reader.actor):
+        raise NotPermitted(
+            f"this mirror holds what one party was shown, and that is not {reader.actor}",
+            expected="the centre's own address",
+        )
     return answered(SessionAnswer(opened.token, us_to_iso(opened.expires_us), reader.actor, reader.post), 201)

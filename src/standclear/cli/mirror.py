@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`standclear mirror`: a party's own copy of what it was shown, proven and judged anew (docs/mirror.md)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from standclear import wiring
+from standclear.cli.session import KeyFile, mark
+from standclear.errors import Malformed, StandclearError
+from standclear.identity import read_identity
+
+if TYPE_CHECKING:
+    from standclear.mirror.mirror import Round
+
+DISAGREES: Final = 1
+EVERY_S: Final = 5
+
+
+def mirror(
+    url: Annotated[str, typer.Option("--from", help="The centre's address.", envvar="STANDCLEAR_URL")],
+    actor: Annotated[str, typer.Option("--as", help="The party whose mirror this is: its id in the terms.")],
+    key: KeyFile,
+    directory: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where its copy is kept.")],
+    once: Annotated[bool, typer.Option("--once", help="One round, then end: 0 agrees, 1 disagrees.")] = False,
+    every: Annotated[int, typer.Option(help="Seconds between rounds.", min=1, max=3_600)] = EVERY_S,
+    serve: Annotated[
+        int | None, typer.Option(help="Answer reads on this port of this machine.", min=0, max=65_535)
+    ] = None,
+) -> None:
+    """Keep a verifying copy of all that a party was shown, and say where the centre is wrong."""
+    identity = read_identity(key)
+    if identity.actor != actor:
+        raise Malformed(f"the key is one of {identity.actor}", where=str(key), expected=f"a key of {actor}")
+    if not url.startswith(("http://", "https://")):
+        raise Malformed(f"{url!r} is no address", where="--from", expected="as in http://127.0.0.1:8620")
+    with wiring.open_mirror(url, identity, directory) as watching:
+        if once:
+            say(watching, watching.pull())
+            raise typer.Exit(DISAGREES if watching.mirror.doubts else 0)
+        stay(watching, every, serve)
+
+
+def stay(watching: wiring.Watching, every_s: int, port: int | None) -> None:
+    """Round after round, until Ctrl-C or SIGTERM; a centre that does not answer is asked again."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    running = None
+    try:
+        while True:
+            try:
+                say(watching, watching.pull())
+            except StandclearError as error:
+                typer.echo(f"standclear: {error.sentence()}", err=True)
+            if port is not None and running is None and watching.mirror.replica.note:
+                running = wiring.serve_mirror(watching, port)
+                typer.echo(f"answering reads at {running.url}")
+            threading.Event().wait(every_s)
+    except KeyboardInterrupt:
+        typer.echo("")
+    finally:
+        if running is not None:
+            running.stop()
+
+
+def say(watching: wiring.Watching, came: Round) -> None:
+    """One line for what is new, and one for each disagreement."""
+    known = watching.mirror.replica.snapshot.state
+    if came.views or came.doubts:
+        outcomes = ", ".join(f"{count} {name}" for name, count in watching.mirror.outcomes.items() if count)
+        typer.echo(
+            f"{mark(known.exercise)}{known.origin}: {came.size} entries, {came.views} new views; decisions: "
+            f"{outcomes or 'none'}"
+        )
+    for doubt in came.doubts:
+        typer.echo(f"{mark(known.exercise)}DISAGREES  {doubt.sentence()}", err=True)
+    if watching.mirror.halted and not came.doubts:
+        typer.echo(f"{mark(known.exercise)}takes nothing further: {watching.mirror.halted}", err=True)

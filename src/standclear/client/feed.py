@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A centre as a mirror asks it: bytes as they came, nothing believed (a `mirror.source.Source` over HTTP)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import httpx2
+import msgspec
+
+from standclear.client.answers import SignedText
+from standclear.client.link import Link, error_of, problem_in
+from standclear.core.codec import encode
+from standclear.core.parts import CommandPart
+from standclear.errors import LogBroken, NotFound
+from standclear.tlog.proved import Proved
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
+
+PAGE: Final = "1000"
+
+
+class _View(msgspec.Struct, frozen=True):
+    """A view whose events are kept as the bytes they came in."""
+
+    seq: int
+    leaf: str
+    slot: int
+    command: bool
+    events: msgspec.Raw
+    salt: str
+    path: tuple[str, ...]
+
+    def proved(self) -> Proved:
+        """The view's bytes, put together as the log has them."""
+        body = b'{"events":' + bytes(self.events) + b"}"
+        if self.slot != EVENTS_SLOT:
+            body = b'{"command":%s,' % (b"true" if self.command else b"false") + body[1:]
+        return Proved(
+            self.seq, self.leaf.encode(), self.slot, bytes.fromhex(self.salt), body, _hashes(self.path)
+        )
+
+
+class _Page(msgspec.Struct, frozen=True):
+    items: tuple[_View, ...]
+    next: int | None
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    item: _View
+    signed: SignedText | None
+
+
+class Feed:
+    """One centre, read in a session of the link's identity."""
+
+    def __init__(self, link: Link) -> None:
+        """Nothing is sent yet."""
+        self._link = link
+
+    def checkpoint(self) -> str:
+        """The signed head of the log."""
+        return _answered(self._link.get("/log/checkpoint")).text
+
+    def tile(self, path: str) -> bytes:
+        """A tile."""
+        return _answered(self._link.get(f"/log/{path}")).content
+
+    def inbox(self, after: int) -> Iterator[Proved]:
+        """The views after an entry."""
+        start: int | None = after
+        while start is not None:
+            page = self._link.read(_Page, "/v1/inbox", {"after": str(start), "limit": PAGE})
+            for item in page.items:
+                yield _proved(item)
+            start = page.next
+
+    def command(self, seq: int) -> Proved | None:
+        """Slot 0 of an entry."""
+        try:
+            answer = self._link.read(_Entry, f"/v1/entries/{seq}")
+        except NotFound:
+            return None
+        signed = answer.signed
+        if signed is None:
+            return None
+        body = encode(CommandPart(signed.command, signed.key, signed.signature))
+        salt, path = bytes.fromhex(signed.salt), _hashes(signed.path)
+        return Proved(seq, answer.item.leaf.encode(), COMMAND_SLOT, salt, body, path)
+
+
+def _proved(item: _View) -> Proved:
+    try:
+        return item.proved()
+    except ValueError as error:
+        raise LogBroken(f"a hash is not written in hex: {error}", where=f"entry {item.seq}") from None
+
+
+def _hashes(path: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(bytes.fromhex(node) for node in path)
+
+
+def _answered(response: httpx2.Response) -> httpx2.Response:
+    if response.status_code >= 400:
+        raise error_of(problem_in(response))
+    return response

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a mirror holds and knows: leaves, its own views and commands, and the fold of the views. Answers reads.
+
+The bytes were proven before they came here (`proving.py`); the same fold as the centre's makes the same knowledge of
+them (law 8), so that the answers are the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from rpds import HashTrieMap
+
+from standclear.bell import Bell
+from standclear.core.codec import decode_value
+from standclear.core.evolve import after_entry
+from standclear.core.knowledge import Knowledge, learn
+from standclear.core.parts import EventsPart
+from standclear.core.release import SEES_ALL, View
+from standclear.core.state import NOTHING, State
+from standclear.errors import StandclearError, Unavailable
+from standclear.tlog.leaf import decode_leaf
+from standclear.tlog.log_tree import LogTree
+from standclear.tlog.proved import Proved
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT
+from standclear.tlog.tiles import Tile
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the mirror's own party knows after so many entries."""
+
+    state: State = NOTHING
+    knowledge: Knowledge = field(default_factory=HashTrieMap)
+    at_us: int = 0
+    size: int = 0
+
+
+def view_in(part: Proved) -> View:
+    """The view in a part; slot 1 shows the command too.
+
+    Raises:
+        Malformed, NotCanonical: no view.
+    """
+    if part.slot == EVENTS_SLOT:
+        return View(command=True, events=decode_value(EventsPart, part.body, "events").events)
+    return decode_value(View, part.body, "view")
+
+
+def learned(known: Known, part: Proved, view: View) -> Known:
+    """What is known once a view has been folded in."""
+    if part.slot == EVENTS_SLOT:
+        state, knowledge = after_entry(replace(known.state, size=part.seq), view.events), known.knowledge
+    else:
+        number = part.slot - FIRST_VIEW_SLOT
+        knowledge = learn(known.knowledge, part.seq, {number: view})
+        state = knowledge[number]
+    return replace(known, state=state, knowledge=knowledge)
+
+
+def slot_of(state: State, actor: str) -> int:
+    """Where in every entry an actor's part stands; -1 if the terms do not name it."""
+    known = state.actors.get(actor)
+    if known is None:
+        return -1
+    return EVENTS_SLOT if known.role in SEES_ALL else FIRST_VIEW_SLOT + known.number
+
+
+class Replica:
+    """One thread adds; any may read what was published."""
+
+    def __init__(self, actor: str, clock: Callable[[], int]) -> None:
+        """Start with nothing; `clock` in µs UTC."""
+        self.actor = actor
+        self._clock = clock
+        self.tree = LogTree()
+        self.leaves: list[bytes] = []
+        self.note = ""
+        self.bell = Bell()
+        self._views: list[Proved] = []
+        self._numbers: list[int] = []
+        self._commands: dict[int, Proved] = {}
+        self._known = Known()
+        self.failure: StandclearError | None = None
+
+    @property
+    def snapshot(self) -> Known:
+        """What is known as of the newest checkpoint taken."""
+        return self._known
+
+    @property
+    def slot(self) -> int:
+        """Where in every entry this party's part stands; -1 before entry 0 has told."""
+        return slot_of(self._known.state, self.actor)
+
+    @property
+    def last_view(self) -> int:
+        """Number of the newest entry of which a view is held; -1 before the first."""
+        return self._numbers[-1] if self._numbers else -1
+
+    def add(self, leaves: list[bytes], parts: list[Proved], known: Known, note: str) -> None:
+        """Take what was proven up to a checkpoint, and publish it."""
+        for leaf in leaves:
+            self.tree.add(leaf)
+        self.leaves += leaves
+        for part in parts:
+            if part.slot == COMMAND_SLOT:
+                self._commands[part.seq] = part
+            else:
+                self._views.append(part)
+                self._numbers.append(part.seq)
+        self.note = note
+        at_us = decode_leaf(self.leaves[-1]).at if self.leaves else 0
+        self._known = replace(known, at_us=at_us, size=len(self.leaves))
+        self.bell.ring()
+
+    def admits(self, actor: str) -> bool:
+        """Only its own party can be answered: of the others it knows nothing."""
+        return actor == self.actor
+
+    def now_us(self) -> int:
+        """This machine's clock, never behind the last entry."""
+        return max(self._clock(), self._known.at_us)
+
+    def checkpoint(self) -> str:
+        """The newest signed head that was proven here.
+
+        Raises:
+            Unavailable: there is none yet.
+        """
+        if not self.note:
+            raise Unavailable("this mirror has pulled nothing yet")
+        return self.note
+
+    def tile(self, tile: Tile) -> bytes:
+        """A tile of the log as far as it was proven here."""
+        return self.tree.tile(tile, self._known.size)
+
+    def parts(self, slot: int, start: int, size: int) -> Iterator[Proved]:
+        """What stands in the party's slot, entry by entry."""
+        if slot == self.slot:
+            for place in range(bisect_left(self._numbers, start), len(self._numbers)):
+                if self._numbers[place] >= size:
+                    return
+                yield self._views[place]
+
+    def part(self, seq: int, slot: int) -> Proved | None:
+        """What stands in the party's slot of one entry, or the command that was released to it."""
+        if slot == COMMAND_SLOT:
+            return self._commands.get(seq)
+        return next(self.parts(slot, seq, seq + 1), None)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A view against the signed command behind it, where that was released: is this what was said, by whom, and when?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from standclear.core.codec import decode_command, decode_value
+from standclear.core.commands import (
+    Amend,
+    AnyCommand,
+    AssentToTerms,
+    CallStop,
+    EnrolKeys,
+    InviteKey,
+    Notify,
+    OpenCentre,
+    Use,
+    Withdraw,
+)
+from standclear.core.decide import decide
+from standclear.core.enrolment import key_id
+from standclear.core.events import CommandRefused, Event, NoticeAmended, NoticeRecorded, NoticeWithdrawn
+from standclear.core.flags import flags_for
+from standclear.core.model import FlagCode
+from standclear.core.parts import CommandPart
+from standclear.core.received import Received
+from standclear.core.release import View
+from standclear.core.state import State
+from standclear.errors import LogBroken, Malformed, NotAuthentic
+from standclear.mirror.doubt import Doubted, Wrong
+from standclear.tlog.keys import COMMAND_DOMAIN, verify
+from standclear.tlog.proved import Proved
+
+FROM_WHAT_ALL_KNOW = OpenCentre | AssentToTerms | InviteKey | EnrolKeys
+"""Decided from keys and terms alone, which go to everyone: anyone decides them again."""
+
+
+def signed_command(known: State, part: Proved, leaf: bytes) -> Received:
+    """The command in slot 0, proven under the leaf and by its signature; who signed it, as the log enrolled the key."""
+    where = f"entry {part.seq}"
+    evidence = {"leaf": leaf.decode(), "command": part.body.decode("utf-8", "replace")}
+    try:
+        if part.leaf != leaf or part.slot != 0:
+            raise LogBroken("another leaf or slot")
+        part.verify()
+        signed = decode_value(CommandPart, part.body, "command")
+        command = decode_command(signed.command.encode())
+        public, actor, post = _holder(known, command, signed.key)
+        verify(
+            bytes.fromhex(public), bytes.fromhex(signed.signature), COMMAND_DOMAIN + signed.command.encode()
+        )
+    except (LogBroken, Malformed, NotAuthentic, ValueError) as error:
+        raise Doubted(Wrong.PROOF, where, f"the command shown does not stand: {error}", **evidence) from None
+    return Received(command, actor, post, signed.key, 0)
+
+
+def _holder(known: State, command: AnyCommand, key: str) -> tuple[str, str, str]:
+    if isinstance(command, OpenCentre):
+        for grant in command.keys:
+            if key_id(grant.public, grant.use) == key:
+                return grant.public, grant.actor, grant.post
+    elif isinstance(command, EnrolKeys) and key in known.invitations:
+        offered = known.invitations[key]
+        return offered.public, offered.actor, offered.post
+    elif key in known.keys and known.keys[key].use is Use.COMMAND:
+        return known.keys[key].public, known.keys[key].actor, known.keys[key].post
+    raise NotAuthentic(f"the key {key} was not enrolled for this", where="command")
+
+
+def check_said(known: State, seq: int, view: View, received: Received, me: str) -> Iterator[str]:
+    """Where a view says something else than its command."""
+    command = received.command
+    if known.origin and command.centre != known.origin:
+        yield f"the command was signed for the centre {command.centre}"
+    if view.events and isinstance(view.events[0], CommandRefused):
+        return
+    if isinstance(command, FROM_WHAT_ALL_KNOW):
+        if decide(replace(known, size=seq), received) != view.events:
+            yield f"the command `{_tag(command)}` of {received.actor} does not cause what the view says it caused"
+        return
+    first = view.events[0] if view.events else None
+    match command:
+        case Notify():
+            yield from _notice(known, f"N{seq}", NoticeRecorded, first, received, command, me)
+        case Amend():
+            if first is not None or received.actor == me:
+                yield from _notice(known, command.amends, NoticeAmended, first, received, command, me)
+        case Withdraw():
+            if not isinstance(first, NoticeWithdrawn) or first.notice != command.withdraws:
+                yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
+        case CallStop():
+            yield from _stop(seq, first, received, command)
+        case _:
+            return
+
+
+def _notice(
+    known: State,
+    notice: str,
+    kind: type[NoticeRecorded] | type[NoticeAmended],
+    first: Event | None,
+    received: Received,
+    command: Notify | Amend,
+    me: str,
+) -> Iterator[str]:
+    if not isinstance(first, kind) or first.notice != notice:
+        yield f"{received.actor} signed a notice, and the view does not record {notice}"
+        return
+    if first.content != command.notice:
+        yield f"{notice} does not say what {received.actor} signed"
+    if first.author != received.actor:
+        yield f"{notice} was signed by {received.actor}, and the view names {first.author or 'nobody'}"
+    flags = flags_for(known.terms, command.notice, command.at_us, received.at_us)
+    if tuple(flag for flag in first.flags if flag.code is not FlagCode.RELEASE_KEPT) != flags:
+        yield f"the flags of {notice} are not those that its terms give"
+
+
+def _stop(seq: int, first: Event | None, received: Received, command: CallStop) -> Iterator[str]:
+    if not isinstance(first, NoticeRecorded) or first.notice != f"N{seq}" or first.author != received.actor:
+        yield f"{received.actor} signed a stop, and the view does not record it"
+        return
+    shape = [(v.footprint.rings, v.footprint.radius_mm) for v in first.content.volumes]  # type: ignore[union-attr]
+    if shape != [(((command.place,),), command.radius_mm)] or first.content.name != command.reason:
+        yield f"the stop N{seq} is not at the place, of the radius and for the reason that {received.actor} signed"
+
+
+def check_times(view: View, at_us: int) -> Iterator[str]:
+    """What happened in an entry happened when it was recorded; what fell due, not after."""
+    for event in view.events:
+        said_us = getattr(event, "at_us", at_us)
+        if said_us > at_us or (isinstance(event, NoticeRecorded | NoticeAmended) and said_us != at_us):
+            yield f"{type(event).__name__} says it happened at {said_us} µs, and its entry is of {at_us} µs"
+
+
+def _tag(command: AnyCommand) -> str:
+    return str(command.__struct_config__.tag)

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a mirror asks of a centre. Nothing that comes back is believed before it is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from standclear.tlog.proved import Proved
+
+
+class Source(Protocol):
+    """A centre as one of its readers reaches it. Every call raises StandclearError where no answer is to be had."""
+
+    def checkpoint(self) -> str:
+        """The signed head of the log as the centre shows it now."""
+        ...
+
+    def tile(self, path: str) -> bytes:
+        """A tile, by a path such as `tile/0/x001/067`."""
+        ...
+
+    def inbox(self, after: int) -> Iterator[Proved]:
+        """The reader's views of the entries after a number, in order."""
+        ...
+
+    def command(self, seq: int) -> Proved | None:
+        """Slot 0 of an entry whose signed command was released to the reader; None if it is not given."""
+        ...

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The generated histories of `tests/core/histories.py`, lived at a real centre: signed, sealed, recorded."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, cast
+
+from standclear.admission import Submission
+from standclear.centre.sealing import events_of
+from standclear.centre.sequencer import Centre
+from standclear.core.codec import encode
+from standclear.core.commands import (
+    Amend,
+    AnyCommand,
+    AssentToArea,
+    CallStop,
+    MovementReport,
+    Reconsider,
+    ReportMovement,
+    Withdraw,
+)
+from standclear.core.events import Event, NoticeRecorded
+from standclear.core.model import ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
+from standclear.core.state import Notice
+from standclear.tlog.entry import commit_attachment
+from tests import centre_kit, world
+from tests.core.histories import Lived
+
+
+class AtACentre:
+    """What `Lived` needs of a world, done by signed commands at a centre whose clock the test sets."""
+
+    def __init__(self, keyed: centre_kit.Keyed) -> None:
+        self._keyed = keyed
+        self._numbers = itertools.count(1_000)
+        self._last = ""
+
+    @property
+    def centre(self) -> Centre:
+        """The centre."""
+        return self._keyed.centre
+
+    @property
+    def now(self) -> int:
+        """µs after T0."""
+        return self._keyed.clock.now_us - world.T0
+
+    def notify(self, actor: str, content: Content, release: dict[str, ReleaseLevel]) -> tuple[Event, ...]:
+        """Give notice."""
+        return self._done(centre_kit.notified(actor, content, next(self._numbers), release))
+
+    def amend(
+        self, actor: str, notice: str, content: Content, release: dict[str, ReleaseLevel]
+    ) -> tuple[Event, ...]:
+        """Say something else."""
+        consent = encode(
+            ConsentDocument(release=tuple(Release(to=to, level=level) for to, level in release.items()))
+        )
+        details = encode(DetailsDocument(to=(), about={}))
+        salt = centre_kit.SALT
+        command = Amend(
+            **self._who(),
+            amends=notice,
+            notice=content,  # type: ignore[arg-type]
+            consent=commit_attachment(salt, consent).hex(),
+            details=commit_attachment(salt, details).hex(),
+        )
+        return self._done(centre_kit.signed(actor, command, consent=(salt, consent), details=(salt, details)))
+
+    def stop(self, actor: str, lon: float, radius_m: int) -> tuple[Event, ...]:
+        """Stop everything in a circle."""
+        place = (round(lon * 1e7), 15_000_000)
+        return self._act(
+            actor, CallStop(**self._who(), place=place, radius_mm=radius_m * 1_000, reason="children")
+        )
+
+    def withdraw(self, actor: str, notice: str) -> tuple[Event, ...]:
+        """Let go."""
+        return self._act(actor, Withdraw(**self._who(), withdraws=notice))
+
+    def reconsider(self, actor: str, notice: str) -> tuple[Event, ...]:
+        """Have it judged anew."""
+        return self._act(actor, Reconsider(**self._who(), activity=notice))
+
+    def assent(self, actor: str, notice: str) -> tuple[Event, ...]:
+        """Assent to an area."""
+        return self._act(actor, AssentToArea(**self._who(), area=notice))
+
+    def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
+        """Say where a movement stands."""
+        return self._act(actor, ReportMovement(**self._who(), movement=notice, report=MovementReport(report)))
+
+    def wait_until(self, after: int) -> tuple[Event, ...]:
+        """Let time pass; the tick comes with whatever is recorded next."""
+        self._keyed.clock.now_us = world.T0 + after
+        return ()
+
+    def settle(self) -> None:
+        """The next command brings what is due."""
+
+    def last(self) -> str:
+        """The newest notice."""
+        return self._last
+
+    def notice(self, notice: str) -> Notice:
+        """As the desk sees it."""
+        return self.centre.snapshot.state.notices[notice]
+
+    def _who(self) -> dict[str, Any]:
+        number = next(self._numbers)
+        return {"centre": world.ORIGIN, "id": world.uuid(number), "at_us": self._keyed.clock.now_us}
+
+    def _act(self, actor: str, command: AnyCommand) -> tuple[Event, ...]:
+        return self._done(centre_kit.signed(actor, command))
+
+    def _done(self, submission: Submission) -> tuple[Event, ...]:
+        events = events_of(self.centre.submit(submission).result(timeout=60).entry)
+        self._last = next((e.notice for e in events if isinstance(e, NoticeRecorded)), self._last)
+        return events
+
+
+def living(keyed: centre_kit.Keyed) -> Lived:
+    """A history that is lived at this centre."""
+    return Lived(small=cast("world.World", AtACentre(keyed)))

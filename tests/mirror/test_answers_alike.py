@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Law 8: after every step of any history, a mirror answers every read byte for byte as the centre does."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx2
+from hypothesis import HealthCheck, given, settings
+
+from standclear.client.link import Link
+from standclear.web.app import READERS, create_app
+from standclear.web.auth import ACCESS
+from standclear.web.held import WebConfig
+from standclear.web.server import Running, serve_in_thread
+from tests import centre_kit, world
+from tests.core.histories import Step, steps
+from tests.mirror.kit import Watching, watching
+from tests.mirror.living import living
+from tests.web.kit import Served, identity, serve
+
+AS_OF = re.compile(rb'"as_of":\{[^}]*\}|"size":[0-9]+')
+LISTS = (
+    "/v1/notices",
+    "/v1/notices?status=withdrawn&limit=2",
+    "/v1/notices?box=30,1,30.01,2",
+    "/v1/activities",
+    "/v1/activities?limit=1",
+    "/v1/inbox",
+    "/v1/inbox?after=3&limit=2",
+    "/v1/terms",
+    "/v1/health",
+    "/log/checkpoint",
+)
+COVERED = {path.partition("?")[0] for path in LISTS} | {
+    "/v1/notices/{id}",
+    "/v1/activities/{id}",
+    "/v1/entries/{seq}",
+    "/log/tile/{path}",
+}
+APART = {"/v1/openapi", "/v1/stream"}
+"""The description names the routes that are there; the stream says the same items as the inbox."""
+
+
+def test_every_read_route_is_compared() -> None:
+    reads = {path for method, path in ACCESS if method == "GET"}
+    assert reads == COVERED | APART
+
+
+def masked(answer: httpx2.Response) -> tuple[int, str, bytes]:
+    return answer.status_code, answer.headers["content-type"], AS_OF.sub(b"", answer.content)
+
+
+class Beside:
+    """One actor's mirror behind HTTP, and a session at each."""
+
+    def __init__(self, served: Served, watch: Watching, stack: ExitStack) -> None:
+        self.watch = watch
+        self.actor = watch.mirror.replica.actor
+        watch.pull()
+        app = create_app(watch.mirror.replica, WebConfig(draw=centre_kit.counting_draw()), READERS)
+        self.running: Running = serve_in_thread(app)
+        stack.callback(self.running.stop)
+        self.centre, self.mirror = (
+            stack.enter_context(_session(url, self.actor)) for url in (served.running.url, self.running.url)
+        )
+
+    def check(self, size: int) -> None:
+        """Every route, at what the newest entry and notice may have changed."""
+        assert self.watch.pull().doubts == []
+        newest = [f"/v1/{sort}/N{seq}" for sort in ("notices", "activities") for seq in (3, size - 1)]
+        newest += [f"/v1/entries/{seq}" for seq in (0, size - 2, size - 1, size)]
+        newest += [f"/log/tile/{level}/000.p/{size}" for level in ("0", "entries")]
+        for path in (*LISTS, *newest):
+            assert masked(self.mirror.get(path)) == masked(self.centre.get(path)), (self.actor, path)
+
+
+def _session(url: str, actor: str) -> httpx2.Client:
+    link = Link(url, identity(actor))
+    token = link.token()
+    link.close()
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx2.Client(base_url=url, headers=headers, timeout=30, trust_env=False)
+
+
+@given(steps)
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step]) -> None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        served = serve()
+        stack.callback(served.stop)
+        beside = []
+        for actor in world.EVERYONE:
+            watch = watching(served.running.url, actor, folder / actor, served.keyed.clock)
+            beside.append(Beside(served, stack.enter_context(watch), stack))
+        lived = living(served.keyed)
+        for step in happened[:10]:
+            served.keyed.clock.now_us += world.MINUTE
+            lived.happens(step)
+            for one in beside:
+                one.check(served.keyed.centre.snapshot.size)
