@@ -13,6 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from standclear.client.feed import Feed
     from standclear.client.link import Link
+    from standclear.mirror.doubt import Doubt
     from standclear.mirror.mirror import Mirror, Round
     from standclear.web.server import Running
 
@@ -183,6 +185,20 @@ def open_mirror(url: str, identity: Identity, directory: Path) -> Watching:
 
     link = Link(url, identity)
     return Watching(Mirror(identity.actor, directory, utc_now_us), link, Feed(link))
+
+
+def compare_mirrors(one: Path, other: Path) -> list[Doubt]:
+    """What two mirrors' copies show together, each proven in itself first."""
+    from standclear.mirror.copy import owner_of
+    from standclear.mirror.meeting import meet
+    from standclear.mirror.mirror import Mirror
+
+    with ExitStack() as stack:
+        mirrors = []
+        for directory in (one, other):
+            mirrors.append(Mirror(owner_of(directory), directory, utc_now_us))
+            stack.callback(mirrors[-1].close)
+        return list(meet(*(mirror.replica for mirror in mirrors)))
 
 
 def serve_mirror(watching: Watching, port: int) -> Running:

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 import tempfile
 from contextlib import ExitStack
+from itertools import combinations
 from pathlib import Path
 
 import httpx2
 from hypothesis import HealthCheck, given, settings
 
 from standclear.client.link import Link
+from standclear.mirror.meeting import meet
 from standclear.web.app import READERS, create_app
 from standclear.web.auth import ACCESS
 from standclear.web.held import WebConfig
@@ -103,3 +105,5 @@ def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step]) ->
             lived.happens(step)
             for one in beside:
                 one.check(served.keyed.centre.snapshot.size)
+        for here, there in combinations((one.watch.mirror.replica for one in beside), 2):
+            assert list(meet(here, there)) == []

@@ -12,6 +12,7 @@ from standclear.core.model import GroundHazard
 from standclear.errors import Malformed
 from standclear.identity import write_identity
 from tests import world
+from tests.mirror.kit import watching
 from tests.web.kit import Served, identity
 
 
@@ -50,3 +51,18 @@ def test_one_round_that_agrees_ends_with_0(served: Served, tmp_path: Path) -> No
 def test_a_key_of_another_party_is_refused(served: Served, tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="one of hill-relief"):
         run(served, tmp_path, "--once", actor="north-command")
+
+
+def test_two_copies_are_compared(served: Served, tmp_path: Path) -> None:
+    served.client("hill-relief").notify(world.hospital(), world.shown_to_all())
+    for actor in ("hill-relief", "north-command"):
+        with watching(served.running.url, actor, tmp_path / actor, served.keyed.clock) as watch:
+            watch.pull()
+    sides = [str(tmp_path / actor) for actor in ("hill-relief", "north-command")]
+    ran = CliRunner().invoke(app, ["compare", *sides])
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        "Both hold one log, and each was shown what the other released to it.\n",
+    )
+    with pytest.raises(Malformed, match="no mirror's copy is here"):
+        CliRunner().invoke(app, ["compare", sides[0], str(tmp_path)], catch_exceptions=False)

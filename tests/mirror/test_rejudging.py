@@ -27,7 +27,7 @@ def derived(small: World, actor: str) -> list[Compared]:
 
 
 @given(steps)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_an_honest_centre_is_never_contradicted(happened: list[Step]) -> None:
     lived = Lived()
     for step in happened:
@@ -38,7 +38,7 @@ def test_an_honest_centre_is_never_contradicted(happened: list[Step]) -> None:
 
 
 @given(steps)
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_who_sees_everything_derives_everyones_decisions(happened: list[Step]) -> None:
     lived = Lived()
     for step in happened:

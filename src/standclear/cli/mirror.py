@@ -46,6 +46,19 @@ def mirror(
         stay(watching, every, serve)
 
 
+def compare(
+    one: Annotated[Path, typer.Argument(metavar="DIR", help="A mirror's directory, or a copy of one.")],
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help="Another party's.")],
+) -> None:
+    """Lay two mirrors' copies of one centre side by side: one log, and what each released shown to the other?"""
+    doubts = wiring.compare_mirrors(one, other)
+    for doubt in doubts:
+        typer.echo(f"DISAGREES  {doubt.sentence()}")
+    if doubts:
+        raise typer.Exit(DISAGREES)
+    typer.echo("Both hold one log, and each was shown what the other released to it.")
+
+
 def stay(watching: wiring.Watching, every_s: int, port: int | None) -> None:
     """Round after round, until Ctrl-C or SIGTERM; a centre that does not answer is asked again."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -78,6 +78,19 @@ def part_of(line: PartLine, leaf: bytes) -> Proved:
     return Proved(line.seq, leaf, line.slot, bytes.fromhex(line.salt), line.body.encode(), path)
 
 
+def owner_of(directory: Path) -> str:
+    """Whose copy stands in a directory.
+
+    Raises:
+        Malformed: none does.
+    """
+    try:
+        with (directory / FILE).open("rb") as file:
+            return msgspec.json.decode(file.readline(), type=Begun).actor
+    except (OSError, msgspec.DecodeError):
+        raise Malformed("no mirror's copy is here", where=str(directory)) from None
+
+
 class Copy:
     """The lines, held by one process at a time."""
 
