@@ -11,6 +11,7 @@ from standclear.admission import Submission
 from standclear.centre.opening import open_centre
 from standclear.centre.port import Store
 from standclear.centre.sequencer import Centre, Ports
+from standclear.centre.witnessing import Kept
 from standclear.core.codec import encode
 from standclear.core.commands import AnyCommand, AssentToTerms, KeyGrant, Notify, OpenCentre, Use
 from standclear.core.enrolment import key_id, terms_hash
@@ -110,13 +111,15 @@ def genesis(terms: Terms) -> Submission:
     return signed("watch-desk", opening)
 
 
-def start(store: Store, terms: Terms | None = None, *, assents: bool = True) -> Keyed:
+def start(
+    store: Store, terms: Terms | None = None, *, assents: bool = True, kept: Kept | None = None
+) -> Keyed:
     """Open (or open again) the small world's centre over a store."""
     clock = TestClock()
     terms = terms or world.terms()
     ports = Ports(clock=clock, draw=counting_draw(), new_id=lambda now_us: world.uuid(now_us % 2**32))
     keys = world.signing_key("checkpoint"), world.signing_key("clock")
-    centre = open_centre(store, ports, *keys, genesis(terms))
+    centre = open_centre(store, ports, *keys, genesis(terms), kept)
     if assents and centre.snapshot.size == 1:
         for number, party in enumerate(terms.parties(), start=2):
             assent = AssentToTerms(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A post's two keys, one for commands and one for reading sessions, and the files they live in.
+"""A post's keys, one for commands, one for reading sessions, one for cosigning if it runs a mirror; their files.
 
 The private file is the post: whoever holds it acts as the post. The public file is what goes into the
 terms' first entry, or to the desk.
@@ -32,6 +32,8 @@ class Identity:
     post: str
     command: SigningKey
     session: SigningKey
+    cosign: SigningKey | None = None
+    """Of a post that runs a mirror: it cosigns the log's heads."""
 
     @property
     def command_key_id(self) -> str:
@@ -43,17 +45,23 @@ class Identity:
         """The id of the key that opens sessions."""
         return key_id(self.session.public.hex(), Use.SESSION)
 
-    def grants(self) -> tuple[KeyGrant, KeyGrant]:
-        """Both keys as entry 0 names them."""
-        return (
-            KeyGrant(public=self.command.public.hex(), use=Use.COMMAND, actor=self.actor, post=self.post),
-            KeyGrant(public=self.session.public.hex(), use=Use.SESSION, actor=self.actor, post=self.post),
+    def by_use(self) -> tuple[tuple[Use, SigningKey], ...]:
+        """Each key with its one use."""
+        both = ((Use.COMMAND, self.command), (Use.SESSION, self.session))
+        return both if self.cosign is None else (*both, (Use.COSIGN, self.cosign))
+
+    def grants(self) -> tuple[KeyGrant, ...]:
+        """The keys as entry 0 names them, the command key first."""
+        return tuple(
+            KeyGrant(public=key.public.hex(), use=use, actor=self.actor, post=self.post)
+            for use, key in self.by_use()
         )
 
 
-def new_identity(actor: str, post: str, draw: Callable[[int], bytes]) -> Identity:
-    """Fresh keys for a post."""
-    return Identity(actor, post, SigningKey.generate(draw), SigningKey.generate(draw))
+def new_identity(actor: str, post: str, draw: Callable[[int], bytes], *, cosigns: bool = False) -> Identity:
+    """Fresh keys for a post; one more if it cosigns."""
+    command, session = SigningKey.generate(draw), SigningKey.generate(draw)
+    return Identity(actor, post, command, session, SigningKey.generate(draw) if cosigns else None)
 
 
 def write_identity(path: Path, identity: Identity) -> None:
@@ -65,8 +73,7 @@ def write_identity(path: Path, identity: Identity) -> None:
     lines = [
         f'actor = "{identity.actor}"',
         f'post = "{identity.post}"',
-        f'command_seed = "{identity.command.seed.hex()}"',
-        f'session_seed = "{identity.session.seed.hex()}"',
+        *(f'{use.value}_seed = "{key.seed.hex()}"' for use, key in identity.by_use()),
     ]
     write_private(path, PRIVATE_HEADER + "\n".join(lines) + "\n")
 
@@ -88,30 +95,28 @@ def read_identity(path: Path) -> Identity:
         Malformed: no such file, or not a key file; says what is missing.
     """
     values = read_values(path)
-    seeds = (bytes.fromhex(_hex(values, name, path)) for name in ("command_seed", "session_seed"))
-    command, session = (SigningKey.from_seed(seed) for seed in seeds)
-    return Identity(_text(values, "actor", path), _text(values, "post", path), command, session)
+    names = ("command_seed", "session_seed", *(["cosign_seed"] if "cosign_seed" in values else []))
+    keys = [SigningKey.from_seed(bytes.fromhex(_hex(values, name, path))) for name in names]
+    return Identity(_text(values, "actor", path), _text(values, "post", path), *keys)
 
 
 def public_text(identity: Identity) -> str:
     """The public file."""
-    command, session = identity.grants()
     lines = [
         f'actor = "{identity.actor}"',
         f'post = "{identity.post}"',
-        f'command = "{command.public}"',
-        f'session = "{session.public}"',
+        *(f'{grant.use.value} = "{grant.public}"' for grant in identity.grants()),
     ]
     return PUBLIC_HEADER + "\n".join(lines) + "\n"
 
 
-def read_public(path: Path) -> tuple[KeyGrant, KeyGrant]:
-    """Read a public file."""
+def read_public(path: Path) -> tuple[KeyGrant, ...]:
+    """Read a public file; the command key comes first."""
     values = read_values(path)
     actor, post = _text(values, "actor", path), _text(values, "post", path)
-    return (
-        KeyGrant(public=_hex(values, "command", path), use=Use.COMMAND, actor=actor, post=post),
-        KeyGrant(public=_hex(values, "session", path), use=Use.SESSION, actor=actor, post=post),
+    uses = (Use.COMMAND, Use.SESSION, *([Use.COSIGN] if "cosign" in values else []))
+    return tuple(
+        KeyGrant(public=_hex(values, use.value, path), use=use, actor=actor, post=post) for use in uses
     )
 
 

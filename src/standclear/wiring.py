@@ -4,6 +4,7 @@
 DIR/centre.toml     settings
 DIR/terms.toml      the terms, as entry 0 will carry them
 DIR/keys/           the desk's own keys; posts/*.pub: keys that entry 0 enrols for others
+DIR/cosigned.json   the newest heads of the log that mirrors cosigned
 DIR/log.sqlite      the log; everything else can be made anew (law 4)
 """
 
@@ -38,6 +39,7 @@ from standclear.identity import (
     write_identity,
 )
 from standclear.ids import uuid7
+from standclear.store.cosigned import CosignedFile
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.keys import COMMAND_DOMAIN
 
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
 
 TERMS_FILE: Final = "terms.toml"
 LOG_FILE: Final = "log.sqlite"
+COSIGNED_FILE: Final = "cosigned.json"
 WATCH, CLOCK, CHECKPOINT = "watch", CLOCK_POST, "checkpoint"
 
 
@@ -137,7 +140,14 @@ def open_directory(directory: Path) -> Opened:
     try:
         empty = next(store.read(0), None) is None
         genesis = _entry_0(directory, config, keys) if empty else None
-        centre = open_centre(store, ports(), keys[CHECKPOINT].command, keys[CLOCK].command, genesis)
+        centre = open_centre(
+            store,
+            ports(),
+            keys[CHECKPOINT].command,
+            keys[CLOCK].command,
+            genesis,
+            CosignedFile(directory / COSIGNED_FILE),
+        )
     except BaseException:
         store.close()
         raise
@@ -159,9 +169,9 @@ def serve(opened: Opened, host: str | None = None, port: int | None = None) -> R
 class Watching:
     """A mirror and the way it reaches its centre."""
 
-    def __init__(self, mirror: Mirror, link: Link, feed: Feed) -> None:
+    def __init__(self, mirror: Mirror, link: Link, feed: Feed, identity: Identity) -> None:
         """Take both over."""
-        self.mirror, self._link, self._feed = mirror, link, feed
+        self.mirror, self._link, self._feed, self._identity = mirror, link, feed, identity
 
     def __enter__(self) -> Watching:
         return self
@@ -173,8 +183,14 @@ class Watching:
         self.mirror.close()
 
     def pull(self) -> Round:
-        """One round; raises StandclearError where the centre gives no answer."""
-        return self.mirror.pull(self._feed)
+        """One round; cosigns what was proven, with a key that is there for that.
+
+        Raises:
+            StandclearError: the centre gives no answer, or does not take the cosignature.
+        """
+        from standclear.mirror.cosigning import cosigned_round
+
+        return cosigned_round(self.mirror, self._feed, self._identity.cosign)
 
 
 def open_mirror(url: str, identity: Identity, directory: Path) -> Watching:
@@ -184,7 +200,7 @@ def open_mirror(url: str, identity: Identity, directory: Path) -> Watching:
     from standclear.mirror.mirror import Mirror
 
     link = Link(url, identity)
-    return Watching(Mirror(identity.actor, directory, utc_now_us), link, Feed(link))
+    return Watching(Mirror(identity.actor, directory, utc_now_us), link, Feed(link), identity)
 
 
 def compare_mirrors(one: Path, other: Path) -> list[Doubt]:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from standclear.cli import app
 from standclear.core.model import GroundHazard
 from standclear.errors import Malformed
-from standclear.identity import write_identity
+from standclear.identity import read_identity, read_public, write_identity
 from tests import world
 from tests.mirror.kit import watching
 from tests.web.kit import Served, identity
@@ -66,3 +66,13 @@ def test_two_copies_are_compared(served: Served, tmp_path: Path) -> None:
     )
     with pytest.raises(Malformed, match="no mirror's copy is here"):
         CliRunner().invoke(app, ["compare", sides[0], str(tmp_path)], catch_exceptions=False)
+
+
+def test_a_post_that_cosigns_has_one_key_more(tmp_path: Path) -> None:
+    key = tmp_path / "relief.key"
+    made = CliRunner().invoke(app, ["key", "new", "--actor", "hill-relief", "--out", str(key), "--cosign"])
+    assert made.exit_code == 0
+    mine = read_identity(key)
+    assert mine.cosign is not None
+    assert read_public(key.with_suffix(".pub")) == mine.grants()
+    assert [grant.use.value for grant in mine.grants()] == ["command", "session", "cosign"]

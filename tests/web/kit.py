@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import httpx2
 
 from standclear.centre.port import Store
+from standclear.centre.witnessing import Kept
 from standclear.client import Client, Pinned
 from standclear.core.codec import encode
 from standclear.core.terms import Actor, Role, Terms
@@ -89,9 +90,15 @@ def headers_of(submission: object) -> dict[str, str]:
     return sent
 
 
-def serve(store: Store | None = None, terms: Terms | None = None, *, heartbeat_s: float = 15.0) -> Served:
+def serve(
+    store: Store | None = None,
+    terms: Terms | None = None,
+    *,
+    heartbeat_s: float = 15.0,
+    kept: Kept | None = None,
+) -> Served:
     """Start a centre of the small world and serve it."""
-    keyed = centre_kit.start(store or MemoryStore(), terms)
+    keyed = centre_kit.start(store or MemoryStore(), terms, kept=kept)
     config = WebConfig(draw=centre_kit.counting_draw(), body_timeout_s=5.0, heartbeat_s=heartbeat_s)
     return Served(keyed, serve_in_thread(create_app(keyed.centre, config)))
 

@@ -19,6 +19,7 @@ TABLE = {
     ("GET", "/log/tile/{path}"): OPEN,
     ("GET", "/v1/health"): OPEN,
     ("GET", "/v1/openapi"): OPEN,
+    ("POST", "/log/cosignatures"): OPEN,
     ("POST", "/v1/commands"): OPEN,
     ("POST", "/v1/commands/batch"): OPEN,
     ("POST", "/v1/prepare"): OPEN,

@@ -8,6 +8,7 @@ from standclear.centre.inboxes import Inboxes
 from standclear.centre.port import Store
 from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry, seal_entry
 from standclear.centre.sequencer import Centre, Ports
+from standclear.centre.witnessing import Kept, Witnesses, not_ours
 from standclear.core.commands import Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
@@ -24,8 +25,11 @@ def open_centre(
     checkpoint_key: SigningKey,
     clock_key: SigningKey,
     genesis: Submission | None = None,
+    kept: Kept | None = None,
 ) -> Centre:
     """Replay a store and start deciding on it; an empty one is opened with `genesis`, its entry 0.
+
+    A log that does not contain every cosigned checkpoint in `kept` is opened frozen.
 
     Raises:
         LogBroken: what is stored does not hash to itself or is not found by its id, or the keys are not those of
@@ -49,7 +53,13 @@ def open_centre(
     for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")
-    return Centre(store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes)
+    witnesses = Witnesses(checkpoint_key.public, kept)
+    centre = Centre(store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, witnesses)
+    for checkpoint, _ in witnesses.load(snapshot.state):
+        why = not_ours(checkpoint, snapshot.size, lambda size: tree.subtrees.frontier(size).root())
+        if why:
+            centre.freeze(why)
+    return centre
 
 
 def _entry_0(genesis: Submission, ports: Ports) -> tuple[Entry, Snapshot]:

@@ -27,13 +27,15 @@ from standclear.centre.sealing import (
     command_of,
     seal_entry,
 )
+from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
 from standclear.core.codec import encode
-from standclear.core.commands import PassTime, Use
+from standclear.core.commands import CallStop, PassTime, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
-from standclear.errors import IdAlreadyUsed, LogBroken, StandclearError, Unavailable
+from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, StandclearError, Unavailable
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
+from standclear.tlog.cosignature import add_cosignatures
 from standclear.tlog.entry import Entry, check_entry
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
 from standclear.tlog.log_tree import LogTree
@@ -95,6 +97,7 @@ class Centre:
         opened: Snapshot,
         tree: LogTree,
         inboxes: Inboxes,
+        witnesses: Witnesses,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
         self._store = store
@@ -106,6 +109,8 @@ class Centre:
         self.inboxes = inboxes
         self.bell = Bell()
         self._head = (-1, "")
+        self._witnesses = witnesses
+        self._frozen = ""
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
@@ -119,20 +124,20 @@ class Centre:
 
     @property
     def failure(self) -> StandclearError | None:
-        """Why the centre takes nothing more, if it does not."""
-        return self._failure
+        """Why the centre takes nothing more, or nothing but stops, if so."""
+        return self._failure or (Unavailable(FROZEN + self._frozen) if self._frozen else None)
 
     def now_us(self) -> int:
         """The centre's clock, never behind the last entry."""
         return max(self._ports.clock(), self._snapshot.at_us)
 
     def checkpoint(self) -> str:
-        """The signed head of the log; signed once for each size."""
+        """The signed head of the log, with the cosignatures that came for it; signed once for each size."""
         frontier, (size, note) = self._snapshot.frontier, self._head
         if size != frontier.size:
             note = self._signed(frontier)
             self._head = (frontier.size, note)
-        return note
+        return add_cosignatures(note, self._witnesses.lines(frontier.size, frontier.root()))
 
     def tile(self, tile: Tile) -> bytes:
         """The bytes of a tile of what is durably recorded.
@@ -141,6 +146,29 @@ class Centre:
             NotFound: the log does not reach so far.
         """
         return self._tree.tile(tile, self._snapshot.size)
+
+    def cosigned(self, note: str) -> tuple[int, tuple[str, ...]]:
+        """Take the cosignatures of a checkpoint; its size, and who cosigned.
+
+        Raises:
+            Malformed, NotAuthentic: see `Witnesses.take`.
+            LogMoved: it is not of this log, though this log's key signed it. The centre is frozen from then on.
+        """
+        checkpoint, names = self._witnesses.take(self._snapshot.state, note)
+        why = not_ours(
+            checkpoint, self._snapshot.size, lambda size: self._tree.subtrees.frontier(size).root()
+        )
+        if why:
+            self.freeze(why)
+            raise LogMoved(why, where="checkpoint", expected="the log that was signed")
+        self.bell.ring()
+        return checkpoint.size, names
+
+    def freeze(self, why: str) -> None:
+        """Record nothing but stops from now on, until it is started over the right log."""
+        if not self._frozen:
+            log.error("frozen: %s", why)
+            self._frozen = why
 
     def admits(self, actor: str) -> bool:
         """Everyone in the terms can be answered here."""
@@ -172,6 +200,8 @@ class Centre:
         if self._closing:
             raise Unavailable("the centre is stopping; nothing was recorded, try again")
         admitted = admit(self._snapshot.state, submission)
+        if self._frozen and not isinstance(admitted.command, CallStop):
+            raise Unavailable(FROZEN + self._frozen)
         waiting = _Waiting(admitted, Future())
         try:
             self._queue.put_nowait(waiting)
@@ -233,9 +263,14 @@ class Centre:
         decided: list[_Decided] = []
         repeats: list[tuple[_Waiting, int]] = []
         seen: dict[str, int] = {}
-        head, _ = self._tick(self._snapshot, decided)
+        head = self._snapshot
+        if not self._frozen:
+            head, _ = self._tick(head, decided)
         for waiting in batch:
             if not waiting.answer.set_running_or_notify_cancel():
+                continue
+            if self._frozen and not isinstance(waiting.admitted.command, CallStop):
+                waiting.answer.set_exception(Unavailable(FROZEN + self._frozen))
                 continue
             key = waiting.admitted.command_key
             known = seen.get(key)

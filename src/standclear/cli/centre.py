@@ -43,7 +43,7 @@ def init(
     text = read_text(terms) if terms else wiring.starter_terms()
     posts = {}
     for public in key or []:
-        grant, _ = read_public(public)
+        grant = read_public(public)[0]
         posts[f"{grant.actor}-{grant.post}-{grant.public[:8]}"] = read_text(public)
     try:
         config = msgspec.convert({"origin": origin, "exercise": exercise}, Config)

@@ -25,14 +25,17 @@ def new(
     actor: Annotated[str, typer.Option(help="The actor's id in the terms.")],
     out: Annotated[Path, typer.Option(help="The private file to write; never over another.")],
     post: Annotated[str, typer.Option(help="The desk or role that will hold it.")] = "watch",
+    cosign: Annotated[
+        bool, typer.Option("--cosign", help="One key more, for a mirror that cosigns.")
+    ] = False,
 ) -> None:
-    """Make the two keys of a post and write a private and a public file."""
+    """Make the keys of a post and write a private and a public file."""
     public = out.with_suffix(".pub")
     if public == out:
         raise Malformed("ends in .pub, as the public file will", where=str(out), expected="as in north.key")
     if public.exists():
         raise Malformed("a key file is never overwritten", where=str(public), expected="a new name")
-    identity = _made(actor, post, out)
+    identity = _made(actor, post, out, cosign)
     public.write_text(public_text(identity), encoding="utf-8")
     typer.echo(f"{out} is private and stays here. Send {public} to the desk.")
 
@@ -69,10 +72,13 @@ def enrol(
     actor: Annotated[str, typer.Option(help="The actor that was invited.")],
     out: Annotated[Path, typer.Option(help="The private file to write; never over another.")],
     post: Annotated[str, typer.Option(help="The post that was invited.")] = "watch",
+    cosign: Annotated[
+        bool, typer.Option("--cosign", help="One key more, for a mirror that cosigns.")
+    ] = False,
 ) -> None:
     """Take an invitation up: make keys here, and have the log enrol them."""
     read_invitation_code(code)
-    _made(actor, post, out)
+    _made(actor, post, out, cosign)
     try:
         with client_for(url, out) as client:
             answer = client.enrol(code)
@@ -92,7 +98,7 @@ def enrol(
     typer.echo(f"{mark(answer.exercise)}{actor}, {post} is enrolled; {out} is private and stays here.")
 
 
-def _made(actor: str, post: str, out: Path) -> Identity:
+def _made(actor: str, post: str, out: Path, cosigns: bool) -> Identity:
     """The keys of a post, in their private file."""
     try:
         msgspec.convert(actor, Ident)
@@ -104,7 +110,7 @@ def _made(actor: str, post: str, out: Path) -> Identity:
         ) from None
     if not post.isprintable() or any(letter in post for letter in '"\\'):
         raise Malformed(f"{post!r} is no name for a post", where="--post", expected="letters without quotes")
-    identity = new_identity(actor, post, wiring.draw)
+    identity = new_identity(actor, post, wiring.draw, cosigns=cosigns)
     try:
         write_identity(out, identity)
     except OSError as error:

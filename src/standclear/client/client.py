@@ -174,7 +174,7 @@ class Client:
         one_time = invitation_key(read_invitation_code(code))
         invitation = key_id(one_time.public.hex(), Use.COMMAND)
         keys = []
-        for key, use in ((mine.command, Use.COMMAND), (mine.session, Use.SESSION)):
+        for use, key in mine.by_use():
             public = key.public.hex()
             proof = key.sign(enrolment_text(invitation, mine.actor, mine.post, use, public)).hex()
             keys.append(NewKey(public=public, use=use, proof=proof))

@@ -75,6 +75,10 @@ class Feed:
                 yield _proved(item)
             start = page.next
 
+    def cosigned(self, note: str) -> None:
+        """Hand over a cosigned checkpoint."""
+        self._link.post(_Cosigned, "/log/cosignatures", note.encode())
+
     def command(self, seq: int) -> Proved | None:
         """Slot 0 of an entry."""
         try:
@@ -87,6 +91,11 @@ class Feed:
         body = encode(CommandPart(signed.command, signed.key, signed.signature))
         salt, path = bytes.fromhex(signed.salt), _hashes(signed.path)
         return Proved(seq, answer.item.leaf.encode(), COMMAND_SLOT, salt, body, path)
+
+
+class _Cosigned(msgspec.Struct, frozen=True):
+    size: int
+    cosigned: tuple[str, ...]
 
 
 def _proved(item: _View) -> Proved:

@@ -70,6 +70,8 @@ class Mirror:
         self.outcomes: dict[str, int] = dict.fromkeys((outcome.value for outcome in Outcome), 0)
         self._directory, self._clock = directory, clock
         self._seen_us: int | None = None
+        self.spoken = 0
+        """Size of the newest head that was cosigned in this run."""
         self.halted = ""
         """Why the last round took nothing, if it was not for lack of an answer."""
         self._standing: int | None = None

@@ -117,6 +117,11 @@ def cosign(checkpoint: Checkpoint, name: str, key: SigningKey, time_s: int) -> s
     return signature_line(name, CosignerKey(name, key.public).id, time_s.to_bytes(TIME_BYTES) + signature)
 
 
+def cosigner_name(origin: str, actor: str) -> str:
+    """The name under which an actor's machines cosign a log: one for all of them, so that each actor counts once."""
+    return f"{origin}/{actor}"
+
+
 def add_cosignatures(note: str, lines: Sequence[str]) -> str:
     """Return a signed checkpoint with further signature lines at its end. Verifies nothing.
 

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from standclear import __version__
 from standclear.core.commands import AnyCommand
-from standclear.web import commands, door, reads, stream, tiles, wire
+from standclear.web import commands, cosigning, door, reads, stream, tiles, wire
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
@@ -21,7 +21,7 @@ from standclear.web.shelf import Shelves
 from standclear.web.streams import Streams
 
 READERS: Final = (door.router, tiles.router, reads.router, stream.router)
-ROUTERS: Final = (*READERS, commands.router)
+ROUTERS: Final = (*READERS, commands.router, cosigning.router)
 KINDS: Final[tuple[Any, ...]] = members(
     (
         AnyCommand,
@@ -31,6 +31,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         wire.Challenge,
         wire.ChallengeRequest,
         wire.CheckAnswer,
+        wire.Cosigned,
         wire.Cut,
         wire.EntryAnswer,
         wire.Health,

@@ -140,6 +140,13 @@ class StreamHead(msgspec.Struct, frozen=True, kw_only=True):
     checkpoint: str
 
 
+class Cosigned(msgspec.Struct, frozen=True, kw_only=True):
+    """Which checkpoint was taken, by its size, and whose cosignatures were found on it."""
+
+    size: int
+    cosigned: tuple[str, ...]
+
+
 class Cut(msgspec.Struct, frozen=True):
     """The data of a stream's `cut`: why it ends."""
 
