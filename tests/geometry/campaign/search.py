@@ -33,7 +33,7 @@ SAMPLES: Final = 1_000
 """About so many places of each outline are looked at first."""
 CHUNK: Final = 200
 TOUCH_M: Final = 1e-6
-TURNS: Final = 12
+TURNS: Final = 200
 SETTLED_M: Final = 1e-5
 
 
