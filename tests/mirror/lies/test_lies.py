@@ -287,6 +287,37 @@ def test_it_tells_a_notifier_of_a_flight_farther_away_than_it_is(scene: Scene) -
     assert "derived again it is" in doubt.detail
 
 
+def test_it_gives_a_verdict_that_its_own_findings_are_not(scene: Scene) -> None:
+    scene.honest.client(HILL).notify(world.hospital(), world.shown_to_all())
+    near = _there(scene)
+    before = b'"not_assessed":0,"verdict":"conflict"'
+    lie = saying(before, before.replace(b"conflict", b"no_conflict_found"), NORTH_SLOT)
+    scene.shows(scene.over(told_anew(entries_of(scene.honest), near, lie)))
+    doubt = only(scene.mirror(NORTH).finds())
+    assert (doubt.wrong, doubt.where) == (Wrong.JUDGED, f"entry {near}, N{near}")
+    assert "the verdict no_conflict_found is not that of its own findings" in doubt.detail
+
+
+def test_it_says_that_another_assented_than_signed(scene: Scene) -> None:
+    lie = saying(b'{"actor":"north-command","event"', b'{"actor":"lake-observers","event"', RIVER_SLOT)
+    scene.shows(scene.over(told_anew(entries_of(scene.honest), 1, lie)))
+    doubt = scene.mirror(RIVER).finds()[
+        0
+    ]  # what it believes from then on does not fit the next assent either
+    assert (doubt.wrong, doubt.where) == (Wrong.ALTERED, "entry 1")
+    assert "the command `assent` of north-command does not cause what the view says" in doubt.detail
+
+
+def test_it_says_that_something_happened_after_it_was_recorded(scene: Scene) -> None:
+    hospital = scene.honest.client(HILL).notify(world.hospital(), world.shown_to_all())
+    gone = scene.honest.client(HILL).withdraw(f"N{hospital.entry}")
+    lie = saying(b'"at_us":%d' % gone.at_us, b'"at_us":%d' % (gone.at_us + 1), NORTH_SLOT)
+    scene.shows(scene.over(told_anew(entries_of(scene.honest), gone.entry, lie)))
+    doubt = only(scene.mirror(NORTH).finds())
+    assert (doubt.wrong, doubt.where) == (Wrong.ALTERED, f"entry {gone.entry}")
+    assert f"NoticeWithdrawn says it happened at {gone.at_us + 1} µs" in doubt.detail
+
+
 def test_it_shows_another_log_to_another_party_and_two_copies_tell(scene: Scene) -> None:
     hospital = scene.honest.client(HILL).notify(world.hospital(), world.shown_to_all())
     north = scene.mirror(NORTH)
