@@ -29,7 +29,7 @@ from standclear.centre.sealing import (
 )
 from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
 from standclear.core.codec import encode
-from standclear.core.commands import CallStop, PassTime, Use
+from standclear.core.commands import PassTime, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
@@ -124,7 +124,7 @@ class Centre:
 
     @property
     def failure(self) -> StandclearError | None:
-        """Why the centre takes nothing more, or nothing but stops, if so."""
+        """Why the centre takes nothing more, if it does not."""
         return self._failure or (Unavailable(FROZEN + self._frozen) if self._frozen else None)
 
     def now_us(self) -> int:
@@ -165,7 +165,7 @@ class Centre:
         return checkpoint.size, names
 
     def freeze(self, why: str) -> None:
-        """Record nothing but stops from now on, until it is started over the right log."""
+        """Record nothing from now on, until it is started over the right log: no size may bear two roots."""
         if not self._frozen:
             log.error("frozen: %s", why)
             self._frozen = why
@@ -200,7 +200,7 @@ class Centre:
         if self._closing:
             raise Unavailable("the centre is stopping; nothing was recorded, try again")
         admitted = admit(self._snapshot.state, submission)
-        if self._frozen and not isinstance(admitted.command, CallStop):
+        if self._frozen:
             raise Unavailable(FROZEN + self._frozen)
         waiting = _Waiting(admitted, Future())
         try:
@@ -264,13 +264,12 @@ class Centre:
         repeats: list[tuple[_Waiting, int]] = []
         seen: dict[str, int] = {}
         head = self._snapshot
-        if not self._frozen:
-            head, _ = self._tick(head, decided)
+        if self._frozen:
+            self._fail(batch, Unavailable(FROZEN + self._frozen))
+            return
+        head, _ = self._tick(head, decided)
         for waiting in batch:
             if not waiting.answer.set_running_or_notify_cancel():
-                continue
-            if self._frozen and not isinstance(waiting.admitted.command, CallStop):
-                waiting.answer.set_exception(Unavailable(FROZEN + self._frozen))
                 continue
             key = waiting.admitted.command_key
             known = seen.get(key)

@@ -2,7 +2,8 @@
 """Who else saw which head of this log: the newest cosigned checkpoint of each cosigner, kept beside the log.
 
 A cosigned checkpoint that bears our own signature and is not in our log proves that this log is not the one that was
-signed: a restored backup, or a second centre. Nothing but stops is written on such a log (design §4).
+signed: a restored backup, or a second centre. Nothing is written on such a log (design §4): the next entry would
+have two roots signed for one size.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from standclear.tlog.checkpoint import Checkpoint, open_checkpoint
 from standclear.tlog.cosignature import CosignerKey, add_cosignatures, cosigner_name, verify_cosignatures
 from standclear.tlog.note import parse_note, signature_line
 
-FROZEN = "Stop line: a stop is still recorded here, and must be given by telephone as well. Nothing else is recorded: "
+FROZEN = (
+    "Nothing is recorded here until the right log is back. "
+    "Give stops by telephone and on paper, and log them after: "
+)
 
 
 class Kept(Protocol):
