@@ -137,7 +137,8 @@ def check_head(scope: Scope) -> None:
     if len(query) > MAX_QUERY:
         raise TooLarge(f"a query has at most {MAX_QUERY} bytes", where="query")
     try:
-        names = [name for name, _ in parse_qsl(query, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)]
+        text = query.decode("latin-1")  # of bytes, only values in ASCII are read
+        names = [name for name, _ in parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_PARAMETERS)]
     except ValueError:
         raise TooLarge(f"a query has at most {MAX_PARAMETERS} parameters", where="query") from None
     if len(set(names)) != len(names):
