@@ -41,6 +41,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/notices/{id}",
     "/v1/activities/{id}",
     "/v1/entries/{seq}",
+    "/v1/known",
     "/log/tile/{path}",
 }
 APART = {"/v1/openapi", "/v1/stream"}
@@ -75,6 +76,9 @@ class Beside:
         assert self.watch.pull().doubts == []
         newest = [f"/v1/{sort}/N{seq}" for sort in ("notices", "activities") for seq in (3, size - 1)]
         newest += [f"/v1/entries/{seq}" for seq in (0, size - 2, size - 1, size)]
+        then = max(1, size // 2)
+        newest += [f"/v1/{sort}?as_known_at={then}" for sort in ("notices", "activities", "terms", "inbox")]
+        newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]
         newest += [f"/log/tile/{level}/000.p/{size}" for level in ("0", "entries")]
         for path in (*LISTS, *newest):
             assert masked(self.mirror.get(path)) == masked(self.centre.get(path)), (self.actor, path)

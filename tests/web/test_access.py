@@ -29,6 +29,7 @@ TABLE = {
     ("GET", "/v1/activities/{id}"): READERS,
     ("GET", "/v1/entries/{seq}"): READERS,
     ("GET", "/v1/inbox"): READERS,
+    ("GET", "/v1/known"): READERS,
     ("GET", "/v1/notices"): READERS,
     ("GET", "/v1/notices/{id}"): READERS,
     ("GET", "/v1/stream"): READERS,

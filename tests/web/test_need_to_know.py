@@ -21,6 +21,8 @@ READS = (
     "/v1/inbox",
     "/v1/terms",
     "/v1/notices/N3",
+    "/v1/notices?as_known_at=4",
+    "/v1/inbox?as_known_at=4&valid_at=2027-01-17T08:30:00Z",
 )
 
 

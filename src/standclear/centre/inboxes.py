@@ -6,8 +6,16 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import Final
 
+from standclear.centre.port import Store
+from standclear.centre.sealing import events_in
+from standclear.core.events import Event
+from standclear.past import Views
 from standclear.tlog.entry import Entry
+
+NEAR: Final = 64
+"""Entries that are rather read over than sought."""
 
 
 class Inboxes:
@@ -22,6 +30,10 @@ class Inboxes:
         for part in entry.parts:
             self._filled.setdefault(part.slot, array("Q")).append(entry.seq)
 
+    def count(self, slot: int) -> int:
+        """How many entries fill a slot."""
+        return len(self._filled.get(slot, ()))
+
     def entries(self, slot: int, start: int, size: int) -> Iterator[int]:
         """The numbers, in order, of entries from `start` on, up to a log size, that fill a slot."""
         filled = self._filled.get(slot, array("Q"))
@@ -29,3 +41,21 @@ class Inboxes:
             if filled[place] >= size:
                 return
             yield filled[place]
+
+
+def stored_views(store: Store, inboxes: Inboxes) -> Views:
+    """What stands in a slot of a store, entry by entry, for `Past`."""
+
+    def views(slot: int, start: int, size: int) -> Iterator[tuple[int, tuple[Event, ...] | None]]:
+        reading: Iterator[Entry] = iter(())
+        next_seq = -NEAR
+        for seq in inboxes.entries(slot, start, size):
+            if seq - next_seq >= NEAR:
+                reading, next_seq = store.read(seq), seq
+            for entry in reading:
+                next_seq = entry.seq + 1
+                if entry.seq == seq:
+                    yield seq, events_in(entry, slot)
+                    break
+
+    return views

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from standclear.admission import Submission, admit
-from standclear.centre.inboxes import Inboxes
+from standclear.centre.inboxes import Inboxes, stored_views
 from standclear.centre.port import Store
 from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry, seal_entry
 from standclear.centre.sequencer import Centre, Ports
@@ -14,6 +14,7 @@ from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
 from standclear.errors import LogBroken
+from standclear.past import Past
 from standclear.tlog.entry import Entry
 from standclear.tlog.keys import SigningKey
 from standclear.tlog.log_tree import LogTree
@@ -36,6 +37,7 @@ def open_centre(
             this log.
     """
     snapshot, tree, inboxes = BEFORE_ENTRY_0, LogTree(), Inboxes()
+    past = Past(stored_views(store, inboxes), inboxes.count)
     for entry in store.read(0):
         snapshot = replay_entry(snapshot, entry)
         if store.find(entry.command_key) != entry.seq:
@@ -43,6 +45,7 @@ def open_centre(
             raise LogBroken("is not found by its command's id", where=f"entry {entry.seq}")
         tree.add(entry.leaf)
         inboxes.add(entry)
+        past.note(snapshot)
     if genesis is not None and snapshot.size == 0:
         entry, snapshot = _entry_0(genesis, ports)
         store.append(0, [entry])
@@ -54,7 +57,7 @@ def open_centre(
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")
     witnesses = Witnesses(checkpoint_key.public, kept)
-    centre = Centre(store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, witnesses)
+    centre = Centre(store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, past, witnesses)
     for checkpoint, _ in witnesses.load(snapshot.state):
         why = not_ours(checkpoint, snapshot.size, lambda size: tree.subtrees.frontier(size).root())
         if why:

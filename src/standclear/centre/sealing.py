@@ -164,6 +164,14 @@ def events_of(entry: Entry) -> tuple[Event, ...]:
     return _EVENTS.decode(_present(entry, EVENTS_SLOT)).events
 
 
+def events_in(entry: Entry, slot: int) -> tuple[Event, ...] | None:
+    """The events that stand in slot 1 or in a view; None where there is none, or it is erased."""
+    body = entry.body(slot)
+    if body is None:
+        return None
+    return _EVENTS.decode(body).events if slot == EVENTS_SLOT else _VIEW.decode(body).events
+
+
 def view_of(entry: Entry, number: int) -> View | None:
     """What recipient `number` was shown, if anything."""
     body = entry.body(FIRST_VIEW_SLOT + number)

@@ -33,7 +33,9 @@ from standclear.core.commands import PassTime, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
+from standclear.core.state import State
 from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, StandclearError, Unavailable
+from standclear.past import Past
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
 from standclear.tlog.cosignature import add_cosignatures
 from standclear.tlog.entry import Entry, check_entry
@@ -97,6 +99,7 @@ class Centre:
         opened: Snapshot,
         tree: LogTree,
         inboxes: Inboxes,
+        past: Past,
         witnesses: Witnesses,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
@@ -111,6 +114,7 @@ class Centre:
         self._head = (-1, "")
         self._witnesses = witnesses
         self._frozen = ""
+        self._past = past
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
@@ -184,6 +188,18 @@ class Centre:
     def part(self, seq: int, slot: int) -> Proved | None:
         """What stands in a slot of one entry; None where it is empty or erased, or there is no such entry."""
         return proved(self.entry(seq), slot) if seq < self._snapshot.size else None
+
+    def known_at(self, slot: int, size: int) -> State:
+        """What the reader of a slot knew when the log had this size."""
+        return self._past.known(slot, size)
+
+    def recorded_us(self, seq: int) -> int:
+        """When an entry was recorded."""
+        return self._tree.leaves.at_us(seq)
+
+    def size_at(self, at_us: int) -> int:
+        """How many entries were recorded by a time."""
+        return self._tree.leaves.recorded_by(at_us, self._snapshot.size)
 
     def entry(self, seq: int) -> Entry:
         """A stored entry."""
@@ -342,6 +358,7 @@ class Centre:
             self.inboxes.add(item.entry)
         self._snapshot = head
         self.bell.ring()
+        self._past.note(head)
         for item in decided:
             if item.waiting is not None:
                 item.waiting.answer.set_result(self._recorded(item.entry, item.waiting, item.before))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__, kernel_cache
-from standclear.cli import centre, check, demo, key, mirror, notices, screen, terms
+from standclear.cli import centre, check, demo, key, known, mirror, notices, screen, terms
 
 app = typer.Typer(
     name="standclear",
@@ -45,5 +45,6 @@ app.command(name="notify")(notices.notify)
 app.command(name="mirror")(mirror.mirror)
 app.command(name="compare")(mirror.compare)
 app.command(name="import")(notices.import_file)
+app.command(name="known")(known.known)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")

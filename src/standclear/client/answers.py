@@ -8,14 +8,16 @@ import msgspec
 from standclear.core.events import Event, NoticeRecorded
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import NoticeClass, Terms
+from standclear.geometry.separation import Bracket
 
 
 class AsOf(msgspec.Struct, frozen=True):
-    """Which log an answer was read from."""
+    """Which log an answer was read from; `live` false where the question was what was known then."""
 
     size: int
     at: str
     at_us: int
+    live: bool = True
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -142,6 +144,34 @@ class One(Said, frozen=True, kw_only=True):
     """One notice."""
 
     item: Item
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """An entry, and when it was recorded."""
+
+    entry: int
+    at: str
+    at_us: int
+
+
+class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as a recipient had been shown it; mm from the place asked about, rounded outward."""
+
+    item: Item
+    sent: Moment
+    since: Moment
+    assented: bool
+    horizontal_mm: Bracket | None
+
+
+class KnownPage(Said, frozen=True, kw_only=True):
+    """What a recipient had been sent, held and assented to, and where to go on."""
+
+    to: Recipient
+    assented: bool
+    held: Moment | None
+    items: tuple[KnownItem, ...]
+    next: str | None
 
 
 class TermsAnswer(Said, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from standclear.client.answers import (
     Health,
     InboxPage,
     Item,
+    KnownPage,
     One,
     Page,
     TermsAnswer,
@@ -225,20 +226,20 @@ class Client:
         """The signed head of the log."""
         return self._link.get("/log/checkpoint").text
 
-    def terms(self) -> TermsAnswer:
-        """The terms of reference."""
-        return self._link.read(TermsAnswer, "/v1/terms")
+    def terms(self, **query: str) -> TermsAnswer:
+        """The terms of reference. This and every other read: `as_known_at`, `valid_at`."""
+        return self._link.read(TermsAnswer, "/v1/terms", query)
 
-    def notice(self, notice: str) -> Item:
+    def notice(self, notice: str, **query: str) -> Item:
         """One notice of any sort."""
-        return self._link.read(One, f"/v1/notices/{notice}").item
+        return self._link.read(One, f"/v1/notices/{notice}", query).item
 
-    def activity(self, activity: str) -> Item:
+    def activity(self, activity: str, **query: str) -> Item:
         """One activity."""
-        return self._link.read(One, f"/v1/activities/{activity}").item
+        return self._link.read(One, f"/v1/activities/{activity}", query).item
 
     def notices(self, **query: str) -> Iterator[Item]:
-        """Sites, movements, areas and stops: `box`, `valid_at`, `kind`, `status`, `after`, `limit`."""
+        """Sites, movements, areas and stops: `box`, `kind`, `status`, `after`, `limit`."""
         return self._items("/v1/notices", query)
 
     def activities(self, **query: str) -> Iterator[Item]:
@@ -249,17 +250,29 @@ class Client:
         """One page of notices with all that is said beside them."""
         return self._link.read(Page, path, query)
 
-    def inbox(self, after: int = -1) -> Iterator[View]:
+    def inbox(self, after: int = -1, **query: str) -> Iterator[View]:
         """The views of this actor after an entry."""
         start: int | None = after
         while start is not None:
-            page = self._link.read(InboxPage, "/v1/inbox", {"after": str(start)})
+            page = self._link.read(InboxPage, "/v1/inbox", {"after": str(start), **query})
             yield from page.items
             start = page.next
 
-    def entry(self, seq: int) -> Entry:
+    def known(self, to: str, at: str, **query: str) -> KnownPage:
+        """What a recipient had been sent by a time, about a place (`near`, `radius_m`) or at all; all pages as one."""
+        asked = {"to": to, "at": at, **query}
+        page = first = self._link.read(KnownPage, "/v1/known", asked)
+        items = list(first.items)
+        # A time would come to mean another size if an entry were recorded between two pages.
+        asked["at"] = str(first.as_of.size)
+        while page.next is not None:
+            page = self._link.read(KnownPage, "/v1/known", {**asked, "after": page.next})
+            items += page.items
+        return msgspec.structs.replace(first, items=tuple(items), next=None)
+
+    def entry(self, seq: int, **query: str) -> Entry:
         """One entry as far as this actor was shown it."""
-        return self._link.read(Entry, f"/v1/entries/{seq}")
+        return self._link.read(Entry, f"/v1/entries/{seq}", query)
 
     # ---- how ------------------------------------------------------------------------------------
 

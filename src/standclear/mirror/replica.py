@@ -15,12 +15,14 @@ from rpds import HashTrieMap
 
 from standclear.bell import Bell
 from standclear.core.codec import decode_value
+from standclear.core.events import Event
 from standclear.core.evolve import after_entry
 from standclear.core.knowledge import Knowledge, learn
 from standclear.core.parts import EventsPart
 from standclear.core.release import SEES_ALL, View
 from standclear.core.state import NOTHING, State
-from standclear.errors import StandclearError, Unavailable
+from standclear.errors import NotFound, StandclearError, Unavailable
+from standclear.past import Past
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.log_tree import LogTree
 from standclear.tlog.proved import Proved
@@ -83,6 +85,7 @@ class Replica:
         self._numbers: list[int] = []
         self._commands: dict[int, Proved] = {}
         self._known = Known()
+        self._past = Past(self._shown, lambda slot: len(self._views) if slot == self.slot else 0)
         self.failure: StandclearError | None = None
 
     @property
@@ -114,6 +117,7 @@ class Replica:
         self.note = note
         at_us = decode_leaf(self.leaves[-1]).at if self.leaves else 0
         self._known = replace(known, at_us=at_us, size=len(self.leaves))
+        self._past.note(self._known)
         self.bell.ring()
 
     def admits(self, actor: str) -> bool:
@@ -133,6 +137,31 @@ class Replica:
         if not self.note:
             raise Unavailable("this mirror has pulled nothing yet")
         return self.note
+
+    def known_at(self, slot: int, size: int) -> State:
+        """What the party knew when the log had this size.
+
+        Raises:
+            NotFound: of another party, which only the centre can tell.
+        """
+        if slot != self.slot:
+            raise NotFound(
+                "a mirror knows what its own party was sent, and of others nothing",
+                expected="the centre's own address",
+            )
+        return self._past.known(slot, size)
+
+    def recorded_us(self, seq: int) -> int:
+        """When an entry was recorded."""
+        return self.tree.leaves.at_us(seq)
+
+    def size_at(self, at_us: int) -> int:
+        """How many entries were recorded by a time."""
+        return self.tree.leaves.recorded_by(at_us, self._known.size)
+
+    def _shown(self, slot: int, start: int, size: int) -> Iterator[tuple[int, tuple[Event, ...] | None]]:
+        for part in self.parts(slot, start, size):
+            yield part.seq, view_in(part).events
 
     def tile(self, tile: Tile) -> bytes:
         """A tile of the log as far as it was proven here."""

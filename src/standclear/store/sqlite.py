@@ -182,8 +182,11 @@ class SqliteStore:
         raise never_stood(seq, name)
 
     def _read_range(self, start: int, end: int) -> Iterator[Entry]:
-        for first in range(start, end, READ_BATCH):
-            yield from self._read_batch(first, min(first + READ_BATCH, end))
+        first, many = start, 1
+        while first < end:
+            # Whoever wants one entry does not pay for a batch; whoever walks on soon reads whole ones.
+            yield from self._read_batch(first, min(first + many, end))
+            first, many = first + many, min(4 * many, READ_BATCH)
 
     def _read_batch(self, first: int, end: int) -> list[Entry]:
         """Read entries first..end-1 whole; nothing stays open, so readers never hold back a checkpoint."""

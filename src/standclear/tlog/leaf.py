@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
@@ -90,6 +91,14 @@ class Leaves:
         self._parts_roots += bytes.fromhex(read.parts_root)
         self._keys.append(read.keys or 0)
         self._at.append(read.at)
+
+    def at_us(self, seq: int) -> int:
+        """Return when an entry was recorded, µs UTC."""
+        return self._at[seq]
+
+    def recorded_by(self, at_us: int, size: int) -> int:
+        """Return how many of the first `size` entries were recorded at this time or before."""
+        return bisect_right(self._at, at_us, 0, size)
 
     def between(self, start: int, end: int) -> tuple[bytes, ...]:
         """Return the bytes of leaves start to end-1.

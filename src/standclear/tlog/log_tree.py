@@ -17,7 +17,7 @@ class LogTree:
     def __init__(self) -> None:
         """Start empty."""
         self.subtrees: Final = Subtrees()
-        self._leaves: Final = Leaves()
+        self.leaves: Final = Leaves()
 
     def add(self, leaf: bytes) -> None:
         """Add the next entry's leaf.
@@ -25,7 +25,7 @@ class LogTree:
         Raises:
             LogBroken: not a leaf, or not the next one.
         """
-        self._leaves.append(leaf)
+        self.leaves.append(leaf)
         self.subtrees.append(leaf_hash(leaf))
 
     def tile(self, tile: Tile, size: int) -> bytes:
@@ -42,5 +42,5 @@ class LogTree:
             )
         end = tile.first + tile.width
         if tile.level is None:
-            return write_bundle(self._leaves.between(tile.first, end))
+            return write_bundle(self.leaves.between(tile.first, end))
         return self.subtrees.nodes(TILE_HEIGHT * tile.level, tile.first, end)

@@ -21,6 +21,7 @@ from standclear.core.state import State
 from standclear.core.terms import Role
 from standclear.errors import NotAuthentic
 from standclear.tlog.keys import SESSION_DOMAIN, verify
+from standclear.tlog.slots import EVENTS_SLOT, FIRST_VIEW_SLOT
 from standclear.units import US_PER_HOUR, US_PER_S
 
 NONCE_US: Final = 120 * US_PER_S
@@ -54,6 +55,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/inbox"): KEYHOLDERS,
     ("GET", "/v1/entries/{seq}"): KEYHOLDERS,
     ("GET", "/v1/stream"): KEYHOLDERS,
+    ("GET", "/v1/known"): KEYHOLDERS,
 }
 NO_ONE: Final[frozenset[Role | None]] = frozenset()
 """What an endpoint gets that the table does not name."""
@@ -72,6 +74,11 @@ class Reader:
     def sees_all(self) -> bool:
         """Whether it reads slot 1: desk and arbiter."""
         return self.role in SEES_ALL
+
+    @property
+    def slot(self) -> int:
+        """Where in every entry this reader's part stands."""
+        return EVENTS_SLOT if self.sees_all else FIRST_VIEW_SLOT + self.number
 
 
 @dataclass(frozen=True, slots=True)

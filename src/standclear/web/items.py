@@ -6,19 +6,19 @@ from __future__ import annotations
 from typing import Final
 
 from standclear.core.codec import decode_value
+from standclear.core.events import Event
 from standclear.core.judge import occupied
 from standclear.core.model import Status
 from standclear.core.parts import CommandPart, EventsPart
 from standclear.core.release import View
 from standclear.core.shapes import last_end_us
-from standclear.core.state import Notice
+from standclear.core.state import Notice, State
 from standclear.core.terms import SPARED
 from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.proved import Proved, proved
-from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 from standclear.units import us_to_iso
-from standclear.web.auth import Reader
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
 from standclear.web.wire import NoticeItem, SignedText, SlotProof, ViewItem
@@ -74,9 +74,13 @@ def holds_at(notice: Notice, at_us: int) -> bool:
     return False
 
 
-def slot_of(reader: Reader) -> int:
-    """Where in every entry this reader's part stands."""
-    return EVENTS_SLOT if reader.sees_all else FIRST_VIEW_SLOT + reader.number
+def speaks_of(state: State, events: tuple[Event, ...], at_us: int) -> bool:
+    """Whether events speak of a notice that holds at a time, or of none at all."""
+    named = {
+        getattr(event, name) for event in events for name in ("notice", "activity") if hasattr(event, name)
+    }
+    known = [state.notices.get(notice_id) for notice_id in sorted(named)]
+    return not named or any(notice is not None and holds_at(notice, at_us) for notice in known)
 
 
 def view_item(part: Proved) -> ViewItem:

@@ -21,11 +21,12 @@ from standclear.core.state import Notice
 from standclear.errors import NotFound
 from standclear.formats.fields import moment_us
 from standclear.tlog.slots import COMMAND_SLOT
+from standclear.web.auth import Reader
 from standclear.web.box import box_around, read_box
-from standclear.web.held import HeldDep, ReaderDep
-from standclear.web.items import holds_at, item_of, signed_text, slot_of, view_item
+from standclear.web.held import Held, HeldDep, ReaderDep
+from standclear.web.items import holds_at, item_of, signed_text, speaks_of, view_item
 from standclear.web.openapi import answers
-from standclear.web.shelf import Sight, from_number, number_of
+from standclear.web.shelf import Sight, from_number, number_of, size_asked
 from standclear.web.wire import (
     EntryAnswer,
     InboxPage,
@@ -45,26 +46,40 @@ MAX_SEQ: Final = 10**15 - 1
 NOTICE_ID: Final = r"^N(0|[1-9][0-9]{0,14})$"
 
 
-class NoticeQuery(BaseModel):
-    """Which notices; all conditions hold together."""
+class KnownThen(BaseModel):
+    """As of when."""
 
     model_config = ConfigDict(extra="forbid")
+    as_known_at: str | None = Field(
+        default=None,
+        max_length=64,
+        description="what the reader knew then: a log size, or a time, ISO 8601 with its offset",
+    )
+
+
+class ThenQuery(KnownThen):
+    """As of when, and holding when."""
+
+    valid_at: str | None = Field(default=None, max_length=64, description="a time, ISO 8601 with its offset")
+
+
+class NoticeQuery(ThenQuery):
+    """Which notices; all conditions hold together."""
+
     box: str | None = Field(
         default=None,
         max_length=200,
         description="`west,south,east,north` in degrees; west above east crosses the antimeridian",
     )
-    valid_at: str | None = Field(default=None, max_length=64, description="a time, ISO 8601 with its offset")
     kind: str | None = Field(default=None, max_length=64, description="a kind of the terms")
     status: Status | None = Field(default=None, description="how far the notice has come")
     after: str | None = Field(default=None, pattern=NOTICE_ID, description="`next` of the page before")
     limit: int = Field(default=100, ge=1, le=MAX_PAGE, description="how many at most")
 
 
-class InboxQuery(BaseModel):
+class InboxQuery(ThenQuery):
     """From where on."""
 
-    model_config = ConfigDict(extra="forbid")
     after: int = Field(default=-1, ge=-1, le=MAX_SEQ, description="number of the last entry already read")
     limit: int = Field(default=100, ge=1, le=MAX_PAGE, description="how many at most")
 
@@ -72,71 +87,85 @@ class InboxQuery(BaseModel):
 @router.get("/v1/notices", responses=answers({200: NoticePage}))
 def get_notices(held: HeldDep, reader: ReaderDep, query: Annotated[NoticeQuery, Query()]) -> Response:
     """Sites, movements, areas and stops, in the order of their numbers."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
+    sight = sight_of(held, reader, query)
     return _page(sight, sight.shelf.notices, query)
 
 
 @router.get("/v1/activities", responses=answers({200: NoticePage}))
 def get_activities(held: HeldDep, reader: ReaderDep, query: Annotated[NoticeQuery, Query()]) -> Response:
     """Planned air activity, in the order of its numbers."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
+    sight = sight_of(held, reader, query)
     return _page(sight, sight.shelf.activities, query)
 
 
 @router.get("/v1/notices/{id}", responses=answers({200: NoticeAnswer}))
 def get_notice(
-    held: HeldDep, reader: ReaderDep, notice_id: Annotated[str, Path(alias="id", max_length=64)]
+    held: HeldDep,
+    reader: ReaderDep,
+    notice_id: Annotated[str, Path(alias="id", max_length=64)],
+    query: Annotated[ThenQuery, Query()],
 ) -> Response:
     """One notice of any sort."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
-    return _one(sight, sight.state.notices.get(notice_id))
+    sight = sight_of(held, reader, query)
+    return _one(sight, sight.state.notices.get(notice_id), query)
 
 
 @router.get("/v1/activities/{id}", responses=answers({200: NoticeAnswer}))
 def get_activity(
-    held: HeldDep, reader: ReaderDep, notice_id: Annotated[str, Path(alias="id", max_length=64)]
+    held: HeldDep,
+    reader: ReaderDep,
+    notice_id: Annotated[str, Path(alias="id", max_length=64)],
+    query: Annotated[ThenQuery, Query()],
 ) -> Response:
     """One activity."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
+    sight = sight_of(held, reader, query)
     notice = sight.state.notices.get(notice_id)
-    return _one(sight, notice if notice and isinstance(notice.content, Activity) else None)
+    return _one(sight, notice if notice and isinstance(notice.content, Activity) else None, query)
 
 
 @router.get("/v1/terms", responses=answers({200: TermsAnswer}))
-def get_terms(held: HeldDep, reader: ReaderDep) -> Response:
-    """The terms of reference, and who assented."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
-    state = sight.state
+def get_terms(held: HeldDep, reader: ReaderDep, query: Annotated[ThenQuery, Query()]) -> Response:
+    """The terms of reference, and who assented; in force when the answer was true, or at `valid_at`."""
+    sight = sight_of(held, reader, query)
+    state, at_us = sight.state, valid_us(query)
     answer = TermsAnswer(
         **sight.said(),  # type: ignore[arg-type]
         origin=state.origin,
         terms=state.terms,
         hash=terms_hash(state.terms),
         assents=state.assents,
-        in_force=state.in_force(sight.at_us),
+        in_force=state.in_force(sight.at_us if at_us is None else at_us),
     )
     return answered(answer)
 
 
 @router.get("/v1/inbox", responses=answers({200: InboxPage}))
 def get_inbox(held: HeldDep, reader: ReaderDep, query: Annotated[InboxQuery, Query()]) -> Response:
-    """What the reader was shown, entry by entry."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
+    """What the reader was shown, entry by entry; with `valid_at`, not what speaks only of other times."""
+    sight, at_us = sight_of(held, reader, query), valid_us(query)
     items: list[ViewItem] = []
     weight = 0
-    for part in held.record.parts(slot_of(reader), query.after + 1, sight.size):
+    for part in held.record.parts(reader.slot, query.after + 1, sight.size):
         if len(items) == query.limit or weight > MAX_PAGE_BYTES:
             return answered(InboxPage(**sight.said(), items=tuple(items), next=items[-1].seq))  # type: ignore[arg-type]
-        items.append(view_item(part))
+        item = view_item(part)
+        if at_us is not None and not speaks_of(sight.state, item.events, at_us):
+            continue
+        items.append(item)
         weight += len(part.body)
     return answered(InboxPage(**sight.said(), items=tuple(items), next=None))  # type: ignore[arg-type]
 
 
 @router.get("/v1/entries/{seq}", responses=answers({200: EntryAnswer}))
-def get_entry(held: HeldDep, reader: ReaderDep, seq: Annotated[int, Path(ge=0, le=MAX_SEQ)]) -> Response:
+def get_entry(
+    held: HeldDep,
+    reader: ReaderDep,
+    seq: Annotated[int, Path(ge=0, le=MAX_SEQ)],
+    query: Annotated[KnownThen, Query()],
+) -> Response:
     """One entry as far as the reader was shown it."""
-    sight = held.shelves.sight(held.record.snapshot, reader)
-    part = held.record.part(seq, slot_of(reader)) if seq < sight.size else None
+    sight = sight_of(held, reader, query)
+    part = held.record.part(seq, reader.slot) if seq < sight.size else None
     if part is None:
         raise NotFound
     item = view_item(part)
@@ -145,8 +174,22 @@ def get_entry(held: HeldDep, reader: ReaderDep, seq: Annotated[int, Path(ge=0, l
     return answered(EntryAnswer(**sight.said(), item=item, signed=signed))  # type: ignore[arg-type]
 
 
-def _one(sight: Sight, notice: Notice | None) -> Response:
-    if notice is None:
+def sight_of(held: Held, reader: Reader, query: KnownThen) -> Sight:
+    """What the reader may see now, or could have seen then."""
+    if query.as_known_at is None:
+        return held.shelves.sight(held.record.snapshot, reader)
+    size = size_asked(held.record, query.as_known_at, "query as_known_at")
+    return held.shelves.sight_at(held.record, reader, size)
+
+
+def valid_us(query: ThenQuery) -> int | None:
+    """The time of `valid_at`, if there is one."""
+    return None if query.valid_at is None else moment_us(query.valid_at, "query valid_at", up=False)
+
+
+def _one(sight: Sight, notice: Notice | None, query: ThenQuery) -> Response:
+    at_us = valid_us(query)
+    if notice is None or (at_us is not None and not holds_at(notice, at_us)):
         raise NotFound
     return answered(NoticeAnswer(**sight.said(), item=item_of(sight, notice)))  # type: ignore[arg-type]
 
@@ -168,7 +211,7 @@ def _page(sight: Sight, numbers: tuple[int, ...], query: NoticeQuery) -> Respons
 def _wanted(sight: Sight, numbers: tuple[int, ...], start: int, query: NoticeQuery) -> Iterator[Notice]:
     """The notices that meet every condition of the query."""
     box = read_box(query.box) if query.box is not None else None
-    at_us = moment_us(query.valid_at, "query valid_at", up=False) if query.valid_at is not None else None
+    at_us = valid_us(query)
     for notice in from_number(sight.state, numbers, start):
         if query.kind is not None and notice.content.kind != query.kind:
             continue

@@ -68,6 +68,18 @@ class Record(Protocol):
         """The signed head of the log."""
         ...
 
+    def known_at(self, slot: int, size: int) -> State:
+        """What the reader of a slot knew when the log had this size; its index holds less than it knew."""
+        ...
+
+    def recorded_us(self, seq: int) -> int:
+        """When an entry was recorded."""
+        ...
+
+    def size_at(self, at_us: int) -> int:
+        """How many entries were recorded by a time."""
+        ...
+
     def tile(self, tile: Tile) -> bytes:
         """A tile of the log; raises NotFound where the log does not reach so far."""
         ...

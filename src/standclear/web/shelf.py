@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from standclear.core.knowledge import known_by
 from standclear.core.model import Activity, Site, Verdict
 from standclear.core.state import Notice, State
+from standclear.errors import Malformed
+from standclear.formats.fields import moment_us
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
-from standclear.web.record import Seen
+from standclear.web.record import Record, Seen
 from standclear.web.wire import WITHHELD_NOTE, AsOf
 
 
@@ -33,10 +35,11 @@ class Sight:
     size: int
     at_us: int
     shelf: Shelf
+    live: bool = True
 
     def as_of(self) -> AsOf:
         """Of which log this is true."""
-        return as_of(self.size, self.at_us)
+        return as_of(self.size, self.at_us, live=self.live)
 
     def said(self) -> dict[str, object]:
         """The fields of every envelope (law 13)."""
@@ -57,21 +60,33 @@ class Sight:
 
 
 class Shelves:
-    """The last shelf of each reader, so that a page is not sorted anew while nothing was recorded for it."""
+    """The last shelf of each reader, so that a page is not sorted anew while nothing was recorded for it.
+
+    One of the present and one of the past, so that neither takes the other's place.
+    """
 
     def __init__(self) -> None:
         """Start with none."""
-        self._kept: dict[int, tuple[State, Shelf]] = {}
+        self._kept: dict[tuple[int, bool], tuple[State, Shelf]] = {}
 
     def sight(self, snapshot: Seen, reader: Reader) -> Sight:
         """What the reader may see, as of this snapshot."""
         state = state_for(snapshot, reader)
-        kept = self._kept.get(reader.number)
+        return Sight(reader, state, snapshot.size, snapshot.at_us, self._shelf(state, reader, live=True))
+
+    def sight_at(self, record: Record, reader: Reader, size: int) -> Sight:
+        """What the reader might have seen when the log had this size, 1 or more."""
+        state = record.known_at(reader.slot, size)
+        shelf = self._shelf(state, reader, live=False)
+        return Sight(reader, state, size, record.recorded_us(size - 1), shelf, live=False)
+
+    def _shelf(self, state: State, reader: Reader, *, live: bool) -> Shelf:
+        kept = self._kept.get((reader.number, live))
         # Knowledge is replaced, never changed: the same object is the same knowledge.
         if kept is None or kept[0] is not state:
             kept = (state, _shelved(state, reader))
-            self._kept[reader.number] = kept
-        return Sight(reader, state, snapshot.size, snapshot.at_us, kept[1])
+            self._kept[reader.number, live] = kept
+        return kept[1]
 
 
 def state_for(snapshot: Seen, reader: Reader) -> State:
@@ -79,9 +94,34 @@ def state_for(snapshot: Seen, reader: Reader) -> State:
     return snapshot.state if reader.sees_all else known_by(snapshot.knowledge, reader.number)
 
 
-def as_of(size: int, at_us: int) -> AsOf:
+def as_of(size: int, at_us: int, *, live: bool = True) -> AsOf:
     """A log size and the time of its last entry."""
-    return AsOf(size, us_to_iso(at_us), at_us)
+    return AsOf(size, us_to_iso(at_us), at_us, live)
+
+
+def size_asked(record: Record, text: str, where: str) -> int:
+    """The log size that a question about the past means: a number of entries, or a time.
+
+    Raises:
+        Malformed: neither, before the first entry, or not recorded yet.
+    """
+    have = record.snapshot.size
+    if text.isascii() and text.isdigit():
+        size, beyond = int(text), f"the log has {have} entries, not {text}"
+    else:
+        try:
+            at_us = moment_us(text, where, up=False)
+        except Malformed as error:
+            raise Malformed(error.detail, where=where, expected=f"a log size, or {error.expected}") from None
+        now_us = record.now_us()
+        size, beyond = record.size_at(at_us), f"it is {us_to_iso(now_us)} here, and that is still to come"
+        size = have + 1 if at_us > now_us else size
+    if size > have:
+        raise Malformed(beyond, where=where, expected=f"a log size from 1 to {have}, or a time that is past")
+    if size < 1:
+        first = us_to_iso(record.recorded_us(0))
+        raise Malformed("nothing was recorded by then", where=where, expected=f"a time from {first} on, or 1")
+    return size
 
 
 def _shelved(state: State, reader: Reader) -> Shelf:

@@ -27,7 +27,7 @@ from standclear.tlog.checkpoint import parse_checkpoint
 from standclear.tlog.note import parse_note
 from standclear.web.auth import Reader, bearer
 from standclear.web.held import Held, HeldDep, ReaderDep
-from standclear.web.items import slot_of, view_item
+from standclear.web.items import view_item
 from standclear.web.openapi import Json, answers
 from standclear.web.reads import MAX_SEQ
 from standclear.web.wire import Cut, StreamHead
@@ -136,7 +136,7 @@ async def _events(
 def _chunk(held: Held, reader: Reader, start: int, size: int) -> tuple[bytes, int]:
     """Some of the reader's views from an entry on, and where to go on."""
     said = bytearray()
-    for part in held.record.parts(slot_of(reader), start, size):
+    for part in held.record.parts(reader.slot, start, size):
         said += b"id: %d\nevent: view\ndata: " % part.seq + encode(view_item(part)) + b"\n\n"
         if len(said) > CHUNK_BYTES:
             return bytes(said), part.seq + 1

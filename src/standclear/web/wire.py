@@ -19,6 +19,7 @@ from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import NoticeClass, Terms
 from standclear.core.words import REMINDER
 from standclear.errors import Malformed
+from standclear.geometry.separation import Bracket
 from standclear.web.problems import Problem
 
 WITHHELD_NOTE: Final = REMINDER
@@ -29,11 +30,15 @@ HexBytes = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{2})*$")]
 
 
 class AsOf(msgspec.Struct, frozen=True):
-    """Which log the answer was read from: its size, and when its last entry was recorded."""
+    """Which log the answer was read from: its size, and when its last entry was recorded.
+
+    `live` false: the log may have grown since, because the question was what was known then.
+    """
 
     size: int
     at: str
     at_us: int
+    live: bool
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,6 +180,42 @@ class Recipient(msgspec.Struct, frozen=True):
 
     id: str
     name: str
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """An entry, and when it was recorded."""
+
+    entry: int
+    at: str
+    at_us: int
+
+
+class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as the recipient had been shown it: first sent with an entry, standing as it does since another.
+
+    `assented`: it had assented to this area. `horizontal_mm`: from the place asked about to where the notice is, in
+    mm rounded outward; null where no place was asked about.
+    """
+
+    item: NoticeItem
+    sent: Moment
+    since: Moment
+    assented: bool
+    horizontal_mm: Bracket | None
+
+
+class KnownPage(Envelope, frozen=True, kw_only=True):
+    """What a recipient had been sent; `next` goes into `after`, null at the end.
+
+    `assented`: it had assented to the terms. `held`: up to which entry its machine had signed that it holds what was
+    sent; null, for no such word is recorded yet. The envelope's counts are the asker's.
+    """
+
+    to: Recipient
+    assented: bool
+    held: Moment | None
+    items: tuple[KnownItem, ...]
+    next: str | None
 
 
 class SlotProof(msgspec.Struct, frozen=True):

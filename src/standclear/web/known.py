@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What had one recipient been sent by a time, about a place or at all (design §5, "as known at").
+
+The recipient itself is answered, authors about their own notices, desk and arbiter. Everyone else is answered
+as if there were no such recipient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Final
+
+import msgspec
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from standclear.core.codec import encode
+from standclear.core.judge import occupied
+from standclear.core.state import Notice
+from standclear.errors import Malformed, NotFound
+from standclear.geometry.index import EMPTY, EVERYONE
+from standclear.geometry.separation import Bracket
+from standclear.geometry.volume import (
+    MAX_RADIUS_MM,
+    NO_THEATRE,
+    Band,
+    Edges,
+    Footprint,
+    Minima,
+    Shape,
+    Volume,
+    Window,
+)
+from standclear.units import MM_PER_M, OFF_GRID_UNCERTAINTY_MM, degrees_to_e7, mm_up, us_to_iso
+from standclear.web.auth import Reader
+from standclear.web.box import box_around
+from standclear.web.held import Held, HeldDep, ReaderDep
+from standclear.web.items import item_of
+from standclear.web.openapi import answers
+from standclear.web.reads import MAX_PAGE, MAX_PAGE_BYTES, NOTICE_ID
+from standclear.web.shelf import Sight, from_number, number_of, size_asked
+from standclear.web.wire import KnownItem, KnownPage, Moment, Recipient, answered
+
+router = APIRouter()
+PLACE: Final = "latitude,longitude in degrees, as in 1.4912,30.0703"
+MAX_RADIUS_M: Final = MAX_RADIUS_MM // MM_PER_M
+RADIUS: Final = f"metres from 0 to {MAX_RADIUS_M}"
+
+
+class KnownQuery(BaseModel):
+    """Who, when, and where."""
+
+    model_config = ConfigDict(extra="forbid")
+    to: str = Field(max_length=64, description="an actor of the terms")
+    at: str = Field(max_length=64, description="a log size, or a time, ISO 8601 with its offset")
+    near: str | None = Field(default=None, max_length=64, description="`latitude,longitude` in degrees")
+    radius_m: str | None = Field(default=None, max_length=24, description="how far from there, in metres")
+    after: str | None = Field(default=None, pattern=NOTICE_ID, description="`next` of the page before")
+    limit: int = Field(default=100, ge=1, le=MAX_PAGE, description="how many at most")
+
+
+@router.get("/v1/known", responses=answers({200: KnownPage}))
+def get_known(held: HeldDep, reader: ReaderDep, query: Annotated[KnownQuery, Query()]) -> Response:
+    """What a recipient had been sent by then."""
+    near = _near(query)
+    size = size_asked(held.record, query.at, "query at")
+    own = held.shelves.sight_at(held.record, reader, size)
+    sent_to = _recipient(own, query.to)
+    theirs = own if sent_to.actor == reader.actor else held.shelves.sight_at(held.record, sent_to, size)
+    told = list(_told(own, theirs))
+    distances = distances_to(told, *near) if near else {}
+    items: list[KnownItem] = []
+    more, weight = None, 0
+    for notice in told:
+        if (near and notice.id not in distances) or (
+            query.after and number_of(notice.id) <= number_of(query.after)
+        ):
+            continue
+        if len(items) == query.limit or weight > MAX_PAGE_BYTES:
+            more = items[-1].item.id
+            break
+        items.append(_item(held, own, theirs, notice, distances.get(notice.id)))
+        weight += len(encode(items[-1]))
+    actor = own.state.actors[sent_to.actor]
+    page = KnownPage(
+        **own.said(),  # type: ignore[arg-type]
+        to=Recipient(actor.id, actor.name),
+        assented=actor.id in theirs.state.assents,
+        held=None,
+        items=tuple(items),
+        next=more,
+    )
+    return answered(page)
+
+
+def _recipient(own: Sight, name: str) -> Reader:
+    """Whom the question is about, if this reader may ask about it.
+
+    Raises:
+        NotFound: there is no such actor, or it is not the reader itself and the reader had given no notice.
+    """
+    actor = own.state.actors.get(name)
+    if actor is None or not (own.reader.sees_all or name == own.reader.actor or any(_own_notices(own))):
+        raise NotFound
+    return Reader(actor.id, actor.number, actor.role, "")
+
+
+def _own_notices(own: Sight) -> Iterator[str]:
+    return (notice.id for notice in own.state.notices.values() if notice.author == own.reader.actor)
+
+
+def _told(own: Sight, theirs: Sight) -> Iterator[Notice]:
+    """The notices that the recipient had been sent and the asker may ask about, in the order of their numbers."""
+    numbers = tuple(sorted((*theirs.shelf.notices, *theirs.shelf.activities)))
+    mine = None if _sees_whole(own, theirs) else frozenset(_own_notices(own))
+    for notice in from_number(theirs.state, numbers, 0):
+        if mine is None or notice.id in mine:
+            yield notice
+
+
+def _sees_whole(own: Sight, theirs: Sight) -> bool:
+    return own.reader.sees_all or own.reader.actor == theirs.reader.actor
+
+
+def distances_to(notices: Iterable[Notice], place: Footprint, radius_mm: int) -> dict[str, Bracket]:
+    """How far a place is from each notice, at any height and time; without those provably beyond a radius."""
+    reach = box_around(msgspec.structs.replace(place, radius_mm=radius_mm))
+    index = EMPTY
+    for notice in notices:
+        near = [volume for volume in occupied(notice.content) if reach.meets(box_around(volume.footprint))]
+        index = index.insert(near, notice=notice.id, audience=EVERYONE, seq=0, theatre=NO_THEATRE)
+    spot = Volume(place, Band(lower=None, upper=None), Window(start_us=None, end_us=None))
+    minima = Minima(horizontal_mm=radius_mm, vertical_mm=0, time_us=0)
+    found: dict[str, Bracket] = {}
+    for close in index.check(spot, minima, size=1, asker=None, theatre=NO_THEATRE):
+        # Of several legs or parts, the one that may be nearest.
+        before = found.get(close.notice)
+        if before is None or (close.closeness.horizontal_mm.lower or 0) < (before.lower or 0):
+            found[close.notice] = close.closeness.horizontal_mm
+    return found
+
+
+def _item(held: Held, own: Sight, theirs: Sight, notice: Notice, distance: Bracket | None) -> KnownItem:
+    item = item_of(theirs, notice)
+    if not _sees_whole(own, theirs):
+        # Whoever sees all reads judgements in names that the author may not know.
+        item = msgspec.structs.replace(item, judged=None, because="")
+    return KnownItem(
+        item=item,
+        sent=_moment(held, notice.recorded_us),
+        since=_moment(held, notice.since_us),
+        assented=theirs.reader.actor in notice.assented,
+        horizontal_mm=distance,
+    )
+
+
+def _moment(held: Held, at_us: int) -> Moment:
+    """The entry recorded at a time: no two are recorded at the same."""
+    return Moment(held.record.size_at(at_us) - 1, us_to_iso(at_us), at_us)
+
+
+def _near(query: KnownQuery) -> tuple[Footprint, int] | None:
+    """Place and radius in mm.
+
+    Raises:
+        Malformed: one without the other, or not such numbers.
+    """
+    if query.near is None and query.radius_m is None:
+        return None
+    if query.near is None or query.radius_m is None:
+        raise Malformed("one is missing", where="query near, radius_m", expected="a place and a radius")
+    latitude, longitude = _numbers(query.near, 2, "query near", PLACE)
+    (radius_m,) = _numbers(query.radius_m, 1, "query radius_m", RADIUS)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise Malformed("is no place on earth", where="query near", expected=PLACE)
+    if not 0 <= radius_m <= MAX_RADIUS_M:
+        raise Malformed("is out of range", where="query radius_m", expected=RADIUS)
+    (lon_e7, exact_lon), (lat_e7, exact_lat) = degrees_to_e7(longitude), degrees_to_e7(latitude)
+    place = Footprint(
+        shape=Shape.POINT,
+        rings=(((lon_e7, lat_e7),),),
+        edges=Edges.GEODESIC,
+        radius_mm=0,
+        uncertainty_mm=0 if exact_lon and exact_lat else OFF_GRID_UNCERTAINTY_MM,
+    )
+    return place, mm_up(radius_m)
+
+
+def _numbers(text: str, count: int, where: str, expected: str) -> list[Decimal]:
+    try:
+        numbers = [Decimal(part) for part in text.split(",")]
+    except InvalidOperation:
+        numbers = []
+    if len(numbers) != count or not all(number.is_finite() for number in numbers):
+        raise Malformed(f"is {text!r}", where=where, expected=expected)
+    return numbers
