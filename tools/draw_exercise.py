@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from standclear.centre.sealing import BEFORE_ENTRY_0, replay_entry
 from standclear.core.judge import occupied
 from standclear.core.model import Activity, Verdict
 from standclear.core.state import Notice, State
 from standclear.core.terms import NoticeClass
 from standclear.core.words import VERDICT_SHAPES, VERDICT_WORDS
 from standclear.geometry.volume import Footprint, Shape
+from standclear.sealing import BEFORE_ENTRY_0, replay_entry
 from standclear.store.sqlite import SqliteStore
 from standclear.units import E7
 

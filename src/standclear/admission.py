@@ -69,6 +69,30 @@ def admit(state: State, submission: Submission) -> Admitted:
         TooLarge, Malformed, NotCanonical: not a command that can mean anything; says where.
         NotAuthentic: unknown key, key of another use, wrong signature, another centre's command.
     """
+    signed = authenticate(state, submission)
+    if isinstance(signed.command, EnrolKeys):
+        _check_one_use(state, signed.command, signed.public, signed.actor)
+    consent, attachments = _attachments(state.terms, signed.command, submission)
+    return Admitted(signed.command, signed.actor, signed.post, submission, consent, attachments)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A command with a meaning, and whose key signed it."""
+
+    command: AnyCommand
+    public: str
+    actor: str
+    post: str
+
+
+def authenticate(state: State, submission: Submission) -> Signed:
+    """All of admission that the state of a later moment answers alike, so that an audit can ask it again.
+
+    Raises:
+        TooLarge, Malformed, NotCanonical: not a command that can mean anything; says where.
+        NotAuthentic: unknown key, key of another use, wrong signature, another centre's command.
+    """
     command = decode_command(submission.raw)
     if state.origin and command.centre != state.origin:
         raise NotAuthentic(
@@ -81,10 +105,8 @@ def admit(state: State, submission: Submission) -> Admitted:
     _check_new_keys(command)
     if isinstance(command, EnrolKeys):
         _verify_proofs(command, submission.key, actor, post)
-        _check_one_use(state, command, public, actor)
-    consent, attachments = _attachments(state.terms, command, submission)
     check_command(state, command)
-    return Admitted(command, actor, post, submission, consent, attachments)
+    return Signed(command, public, actor, post)
 
 
 def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]:

@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from standclear.centre import sequencer
-from standclear.centre.sealing import events_of
 from standclear.core.decide import decide
 from standclear.core.events import ActivityBlocked, CommandRefused, Event
 from standclear.core.received import Received
 from standclear.core.state import State
 from standclear.errors import Unavailable
+from standclear.sealing import events_of
 from standclear.store.memory import MemoryStore
 from standclear.tlog.merkle import Subtrees, frontier_of, leaf_hash
 from tests import centre_kit, world

@@ -24,8 +24,8 @@ from tests.centre_kit import notified, signed
 
 @pytest.fixture(scope="module")
 def state() -> State:
-    from standclear.centre.sealing import BEFORE_ENTRY_0, seal_entry
     from standclear.core.decide import decide
+    from standclear.sealing import BEFORE_ENTRY_0, seal_entry
 
     admitted = admit(BEFORE_ENTRY_0.state, centre_kit.genesis(world.terms()))
     received = Received(admitted.command, admitted.actor, admitted.post, "key", world.T0)

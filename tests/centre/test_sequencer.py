@@ -10,13 +10,13 @@ import msgspec
 import pytest
 
 from standclear.centre.port import Store
-from standclear.centre.sealing import command_of, events_of, view_of
 from standclear.centre.sequencer import Recorded
 from standclear.core.codec import decode_command
 from standclear.core.commands import PassTime
 from standclear.core.events import ActivityBlocked, ActivityEnded, ActivityFiled, ActivityStarted, TimePassed
 from standclear.core.model import ReleaseLevel, Status
 from standclear.errors import IdAlreadyUsed, LogBroken, Unavailable
+from standclear.sealing import command_of, events_of, view_of
 from standclear.store.memory import MemoryStore
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.checkpoint import open_checkpoint

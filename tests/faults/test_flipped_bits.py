@@ -15,8 +15,8 @@ from typing import Any
 import apsw
 import pytest
 
-from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry
 from standclear.errors import LogBroken, Malformed
+from standclear.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.entry import Entry
 from tests import centre_kit

@@ -7,7 +7,6 @@ import itertools
 from typing import Any, cast
 
 from standclear.admission import Submission
-from standclear.centre.sealing import events_of
 from standclear.centre.sequencer import Centre
 from standclear.core.codec import encode
 from standclear.core.commands import (
@@ -23,6 +22,7 @@ from standclear.core.commands import (
 from standclear.core.events import Event, NoticeRecorded
 from standclear.core.model import ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
 from standclear.core.state import Notice
+from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
 from tests import centre_kit, world
 from tests.core.histories import Lived

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 
+from standclear.core.comparing import Compared, Outcome
 from standclear.core.evolve import after_entry
+from standclear.core.rejudging import rejudge
 from standclear.core.release import SEES_ALL
 from standclear.core.state import NOTHING, State
-from standclear.mirror.comparing import Compared, Outcome
-from standclear.mirror.rejudging import rejudge
 from tests.core.histories import Lived, Step, steps
 from tests.world import ACTORS, World
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from standclear.admission import Submission, admit
 from standclear.centre.inboxes import Inboxes, stored_views
 from standclear.centre.port import Store
-from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry, seal_entry
 from standclear.centre.sequencer import Centre, Ports
 from standclear.centre.witnessing import Kept, Witnesses, not_ours
 from standclear.core.commands import Use
@@ -15,6 +14,7 @@ from standclear.core.enrolment import key_id
 from standclear.core.received import Received
 from standclear.errors import LogBroken
 from standclear.past import Past
+from standclear.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry, seal_entry
 from standclear.tlog.entry import Entry
 from standclear.tlog.keys import SigningKey
 from standclear.tlog.log_tree import LogTree

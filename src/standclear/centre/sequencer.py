@@ -22,11 +22,6 @@ from standclear.admission import Admitted, Submission, admit
 from standclear.bell import Bell
 from standclear.centre.inboxes import Inboxes
 from standclear.centre.port import Store
-from standclear.centre.sealing import (
-    Snapshot,
-    command_of,
-    seal_entry,
-)
 from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
 from standclear.core.codec import encode
 from standclear.core.commands import PassTime, Use
@@ -36,6 +31,11 @@ from standclear.core.received import Received
 from standclear.core.state import State
 from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, StandclearError, Unavailable
 from standclear.past import Past
+from standclear.sealing import (
+    Snapshot,
+    command_of,
+    seal_entry,
+)
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
 from standclear.tlog.cosignature import add_cosignatures
 from standclear.tlog.entry import Entry, check_entry

@@ -76,7 +76,7 @@ def recheck(
         )
     exact = exact or _anew(terms, rule, own, other, _widened(rule.minima, TOLERANCE_MM, TOLERANCE_MM))
     if exact is not None:
-        return _compared(recorded, exact, engine)
+        return compare_findings(recorded, exact, engine)
     within = _anew(terms, rule, own, other, _recorded_reach(recorded))
     return _cleared(recorded, within, engine)
 
@@ -116,7 +116,7 @@ def _compared_outside(recorded: Finding, derived: Finding | None, engine: str) -
         derived = msgspec.structs.replace(
             derived, other=recorded.other, horizontal_mm=recorded.horizontal_mm, at=recorded.at
         )
-    return _compared(recorded, derived, engine)
+    return compare_findings(recorded, derived, engine)
 
 
 def _anew(terms: Terms, rule: KeepClear, own: Subject, other: Subject, minima: Minima) -> Finding | None:
@@ -154,8 +154,8 @@ def _exceeds(recorded: Finding, minima: Minima) -> bool:
     )
 
 
-def _compared(recorded: Finding, derived: Finding, engine: str) -> Answer:
-    """Compare two findings of one rule about one other notice."""
+def compare_findings(recorded: Finding, derived: Finding, engine: str) -> Answer:
+    """Compare two findings of one rule about one other notice; `engine` recorded the first."""
     if (recorded.rule, recorded.other) != (derived.rule, derived.other):
         return _contradicted("The record names another rule or notice; derived again it is", derived, engine)
     alike = (recorded.verdict, recorded.why, recorded.blocks) == (

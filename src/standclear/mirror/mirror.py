@@ -15,14 +15,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from standclear.core.comparing import Outcome
+from standclear.core.rejudging import rejudge
 from standclear.core.release import View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed
 from standclear.mirror import proving, saying
-from standclear.mirror.comparing import Outcome
 from standclear.mirror.copy import Answered, Begun, Copy, Head, LeafLine, Line, PartLine, part_line, part_of
 from standclear.mirror.doubt import Doubt, Doubted, Wrong
-from standclear.mirror.rejudging import rejudge
 from standclear.mirror.replica import Known, Replica, learned, slot_of, view_in
 from standclear.mirror.source import Source
 from standclear.tlog.leaf import Leaf

@@ -7,7 +7,6 @@ who wrote a notice that the author was shown without its author.
 
 from __future__ import annotations
 
-from standclear.centre.sealing import Snapshot, events_of, view_of
 from standclear.centre.sequencer import Recorded
 from standclear.core.events import (
     CentreOpened,
@@ -23,6 +22,7 @@ from standclear.core.events import (
 )
 from standclear.core.model import ReleaseLevel
 from standclear.core.state import State
+from standclear.sealing import Snapshot, events_of, view_of
 from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import FIRST_VIEW_SLOT

@@ -15,6 +15,7 @@ from dataclasses import replace
 import msgspec
 
 from standclear.core.commands import Check, Reconsider
+from standclear.core.comparing import Compared, Outcome, compare, compare_shared, contradicted
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -40,7 +41,6 @@ from standclear.core.judging import judge_activity, own_subject, rejudge_near
 from standclear.core.model import Activity
 from standclear.core.received import Received
 from standclear.core.state import State
-from standclear.mirror.comparing import Compared, Outcome, compare, compare_shared, contradicted
 
 CAUSES = (
     NoticeRecorded
@@ -77,10 +77,10 @@ def rejudge(
         elif isinstance(event, CheckAnswered) and received and isinstance(command, Check):
             yield _check(state, command, event, received.actor, at_us)
         elif isinstance(event, CAUSES):
-            yield from _missing(due)
+            yield from _missing(state, due)
             due = _follows(state, event, me, at_us)
         state = evolve(state, event)
-    yield from _missing(due)
+    yield from _missing(state, due)
 
 
 def _reconsidered(state: State, command: Reconsider, me: str | None, at_us: int) -> dict[str, Judged]:
@@ -122,9 +122,11 @@ def _own(events: tuple[Event, ...], state: State, me: str | None) -> dict[str, J
     }
 
 
-def _missing(due: dict[str, Judged]) -> Iterator[Compared]:
-    """What follows from the rules and was not decided."""
+def _missing(state: State, due: dict[str, Judged]) -> Iterator[Compared]:
+    """What follows from the rules and was not decided; not what the brackets of another machine alone make new."""
     for activity, event in sorted(due.items()):
+        if isinstance(event, ActivityRejudged) and _stands(state, event):
+            continue
         found = "; ".join(
             f"{f.verdict.value} with {f.other or 'no area'} by {f.rule}" for f in event.judgement.findings
         )
@@ -132,6 +134,16 @@ def _missing(due: dict[str, Judged]) -> Iterator[Compared]:
             activity,
             f"by its own rules the centre must say {_named(event)} ({found or 'nothing too close'}), and says nothing",
         )
+
+
+def _stands(state: State, derived: ActivityRejudged) -> bool:
+    """Whether the judgement that was recorded before holds within the tolerance, so that nothing was to be said."""
+    notice = state.notices[derived.activity]
+    if notice.judgement is None or not isinstance(notice.content, Activity):
+        return False
+    own = own_subject(state, notice.id, notice.content, notice.author)
+    outcome = compare(state, own, notice.judgement, derived.judgement, notice.author).outcome
+    return outcome is not Outcome.CONTRADICTED
 
 
 def _one(state: State, derived: Judged | None, recorded: Judged, me: str | None) -> Compared:

@@ -84,11 +84,10 @@ def seal_entry(
         admitted.attachments,
         admitted.command_key,
     )
-    standing = any(isinstance(event, STANDING_EVENTS) for event in events)
-    return entry, _known(before, after, shown, leaf, received.at_us, standing)
+    return entry, known_after(before, after, shown, leaf, received.at_us, is_standing(events))
 
 
-def _known(
+def known_after(
     before: Snapshot,
     after: State,
     shown: dict[int, View],
@@ -96,6 +95,7 @@ def _known(
     at_us: int,
     standing: bool,
 ) -> Snapshot:
+    """A snapshot with one entry more."""
     return Snapshot(
         state=after,
         knowledge=learn(before.knowledge, before.size, shown),
@@ -126,22 +126,45 @@ def replay_entry(before: Snapshot, entry: Entry) -> Snapshot:
         LogBroken: the entry is not the next one, its bytes do not hash to its leaf, it is kept under another
             command's key, or what was sent beside its command is not all there.
     """
-    leaf = check_entry(entry)
-    if entry.seq != before.size or leaf.at <= before.at_us or leaf.keys != before.keys:
-        raise LogBroken("does not follow the entry before it", where=f"entry {entry.seq}")
+    leaf = check_follows(before, entry)
     events = events_of(entry)
     after = after_entry(before.state, events)
-    _check_kept(before.state if before.size else after, entry)
+    check_kept(before.state if before.size else after, entry)
     shown = {
         part.slot - FIRST_VIEW_SLOT: _VIEW.decode(part.body)
         for part in entry.parts
         if part.slot >= FIRST_VIEW_SLOT and part.body is not None
     }
-    standing = any(isinstance(event, STANDING_EVENTS) for event in events)
-    return _known(before, after, shown, entry.leaf, leaf.at, standing)
+    return known_after(before, after, shown, entry.leaf, leaf.at, is_standing(events))
 
 
-def _check_kept(keys: State, entry: Entry) -> None:
+def check_follows(before: Snapshot, entry: Entry) -> Leaf:
+    """The leaf of a stored entry, after recomputing every hash it commits to: the next one, and later.
+
+    Raises:
+        LogBroken: it is not; says what would be right.
+    """
+    leaf, where = check_entry(entry), f"entry {entry.seq}"
+    not_next = "does not follow the entry before it: "
+    if entry.seq != before.size:
+        raise LogBroken(
+            f"{not_next}it stands as number {before.size}", where=where, expected=f"{before.size}"
+        )
+    if leaf.at <= before.at_us:
+        wrong = f"{not_next}it says {leaf.at} µs, and the one before {before.at_us} µs"
+        raise LogBroken(wrong, where=where, expected="a later time")
+    if leaf.keys != before.keys:
+        wrong = f"{not_next}it names {leaf.keys} as the newest key or terms entry"
+        raise LogBroken(wrong, where=where, expected=f"{before.keys}")
+    return leaf
+
+
+def is_standing(events: tuple[Event, ...]) -> bool:
+    """Whether these make a key or terms entry."""
+    return any(isinstance(event, STANDING_EVENTS) for event in events)
+
+
+def check_kept(keys: State, entry: Entry) -> None:
     """Check what no hash covers: the key an entry is found by, and that no attachment is missing."""
     command = command_of(entry)
     said, where = _ID.decode(command.command), f"entry {entry.seq}"
