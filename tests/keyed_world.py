@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from standclear.centre.port import Store
-from standclear.centre.sealing import events_of
+from standclear.sealing import events_of
 from standclear.core.codec import encode
 from standclear.core.commands import Amend, AnyCommand, Notify, PassTime
 from standclear.core.events import Event

@@ -54,6 +54,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return Played(directory, json.loads(done.stdout), msgspec.json.decode(done.stdout, type=ExerciseResult))
 
 
+def test_its_whole_log_stands_before_an_auditor(played: Played) -> None:
+    result = wiring.verify_directory(played.directory, lambda done, size: None)
+    assert (result.wrong, result.conservative, result.erased) == ("", 0, [])
+    assert result.entries == result.signatures == result.decisions > 1_511
+    assert result.confirmed > 0
+
+
 # ---- the data ---------------------------------------------------------------------------------------
 
 

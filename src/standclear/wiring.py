@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
@@ -29,7 +29,7 @@ from standclear.core.commands import KeyGrant, OpenCentre, Use
 from standclear.core.decide import CLOCK_POST
 from standclear.core.terms import Role, Terms
 from standclear.core.terms_toml import read_terms
-from standclear.errors import Malformed
+from standclear.errors import LogBroken, Malformed
 from standclear.identity import (
     Identity,
     new_identity,
@@ -46,6 +46,7 @@ from standclear.tlog.keys import COMMAND_DOMAIN
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from standclear.audit.auditing import Audited
     from standclear.client.feed import Feed
     from standclear.client.link import Link
     from standclear.mirror.doubt import Doubt
@@ -215,6 +216,25 @@ def compare_mirrors(one: Path, other: Path) -> list[Doubt]:
             mirrors.append(Mirror(owner_of(directory), directory, utc_now_us))
             stack.callback(mirrors[-1].close)
         return list(meet(*(mirror.replica for mirror in mirrors)))
+
+
+def verify_directory(directory: Path, say: Callable[[int, int], None]) -> Audited:
+    """Audit the log in a centre's directory, or in a copy of one, without owning or changing it.
+
+    `say` is told how many entries stand, of how many.
+
+    Raises:
+        Malformed: no log is there.
+        Unavailable: it cannot be read.
+    """
+    from standclear.audit.auditing import Audited, audit
+    from standclear.store.looking import look_at
+
+    try:
+        with look_at(directory / LOG_FILE) as log:
+            return audit(log.read(), lambda done: say(done, log.size))
+    except LogBroken as broken:
+        return Audited(wrong=broken.sentence())
 
 
 def serve_mirror(watching: Watching, port: int) -> Running:

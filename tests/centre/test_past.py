@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standclear.centre.inboxes import Inboxes, stored_views
-from standclear.centre.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry
+from standclear.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry
 from standclear.core.knowledge import known_by
 from standclear.core.state import NOTHING, State
 from standclear.past import Past

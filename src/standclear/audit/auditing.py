@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import msgspec
+
 from standclear.admission import Submission, authenticate
 from standclear.audit.deciding import Decided, decided_again
+from standclear.audit.saying import difference, quoted
 from standclear.core.codec import decode_value, encode
 from standclear.core.commands import PassTime
 from standclear.core.events import Event
@@ -97,13 +100,16 @@ def _one(result: Audited, before: Snapshot, entry: Entry, seen: dict[str, int]) 
     result.signatures += 1
     _check_ticked(before.state, received, where)
     events = _read(_body(entry, EVENTS_SLOT, where), EventsPart, "events", where).events
+    if before.size:
+        check_kept(before.state, entry)
     consent_gone = any(kept.name == CONSENT and kept.body is None for kept in entry.attachments)
     if consent_gone:
         result.erased.append(f"{where}: consent; the decision cannot be derived again")
     else:
         _count(result, decided_again(before.state, received, events, where))
     after = _after(before.state, events, where)
-    check_kept(before.state if before.size else after, entry)
+    if not before.size:
+        check_kept(after, entry)
     _check_views(result, entry, views(before.state, after, received, events), after)
     result.erased += [
         f"{where}: {kept.name}" for kept in entry.attachments if kept.body is None and kept.name != CONSENT
@@ -186,10 +192,20 @@ def _check_views(result: Audited, entry: Entry, due: dict[int, View], after: Sta
             )
         shown = encode(due[number])
         if number not in kept:
-            raise LogBroken(f"{whose} is not there", where=where, expected=shown.decode())
+            raise LogBroken(f"{whose} is not there", where=where, expected=quoted(_json(shown)))
         if kept[number].body is None:
             result.erased.append(f"{where}: {whose}")
         elif kept[number].body != shown:
-            raise LogBroken(f"{whose} is not what its rules release", where=where, expected=shown.decode())
+            was, right = difference(_json(kept[number].body), _json(shown))
+            wrong = f"{whose} is not what its rules release: {was}"
+            raise LogBroken(wrong, where=where, expected=right)
         else:
             result.views += 1
+
+
+def _json(body: bytes | None) -> object:
+    """A view as plain values; what is no JSON, as a text."""
+    try:
+        return msgspec.json.decode(body or b"")
+    except msgspec.DecodeError:
+        return (body or b"").decode("utf-8", "replace")

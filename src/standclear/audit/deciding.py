@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from standclear.core.codec import encode
+from standclear.audit.saying import difference, quoted
 from standclear.core.comparing import Outcome
 from standclear.core.decide import decide
 from standclear.core.events import CheckAnswered, Event, FindingShared, Judged, WithheldMet
@@ -27,8 +27,6 @@ from standclear.errors import LogBroken
 JUDGEMENTS: Final = Judged | CheckAnswered
 TOLD: Final = FindingShared | WithheldMet
 """What of a judgement is told to those whom it concerns."""
-MOST_SAID: Final = 400
-"""Characters of an event that a sentence quotes."""
 STANDS: Final = (Outcome.CONFIRMED, Outcome.CONSERVATIVE)
 
 
@@ -67,8 +65,9 @@ def _check_rest(recorded: tuple[Event, ...], derived: tuple[Event, ...], where: 
     )
     for one, other in zip_longest(was, now):
         if one != other and not (isinstance(one, CheckAnswered) and isinstance(other, CheckAnswered)):
-            wrong = f"the record says {_said(one)}, and that does not follow from the command"
-            raise LogBroken(wrong, where=where, expected=_said(other))
+            said, right = difference(one, other)
+            wrong = f"the record says {said}, and that does not follow from the command"
+            raise LogBroken(wrong, where=where, expected=right)
 
 
 def _rejudged(state: State, received: Received, recorded: tuple[Event, ...], where: str) -> int:
@@ -94,8 +93,9 @@ def _check_shared(state: State, recorded: tuple[Event, ...], where: str) -> None
         elif isinstance(event, FindingShared):
             expected = due.pop(0) if due else None
             if event != expected:
-                wrong = f"it tells {_said(event)}, and the judgement does not"
-                raise LogBroken(wrong, where=where, expected=_said(expected))
+                told, right = difference(event, expected)
+                wrong = f"an author is told {told}, and the judgement does not say so"
+                raise LogBroken(wrong, where=where, expected=right)
         state = evolve(state, event)
     _check_none_left(due, where)
 
@@ -103,7 +103,7 @@ def _check_shared(state: State, recorded: tuple[Event, ...], where: str) -> None
 def _check_none_left(due: Sequence[Event], where: str) -> None:
     if due:
         wrong = "the author of a notice is not told how close an activity comes"
-        raise LogBroken(wrong, where=where, expected=_said(due[0]))
+        raise LogBroken(wrong, where=where, expected=quoted(due[0]))
 
 
 def _check_withheld(
@@ -115,23 +115,15 @@ def _check_withheld(
     )
     for one, other in zip_longest(was, now):
         if one is None or other is None or one.activity != other.activity:
-            wrong = f"the desk is told {_said(one)}"
-            raise LogBroken(wrong, where=where, expected=_said(other))
+            wrong = f"the desk is told {quoted(one)}"
+            raise LogBroken(wrong, where=where, expected=quoted(other))
         judgement = after.notices[one.activity].judgement
         engine = judgement.engine if judgement else ENGINE
         for found, again in zip_longest(one.findings, other.findings):
             if found is None or again is None:
-                wrong = f"the desk is told {_said(one)}"
-                raise LogBroken(wrong, where=where, expected=_said(other))
+                wrong = f"the desk is told {quoted(one)}"
+                raise LogBroken(wrong, where=where, expected=quoted(other))
             answer = compare_findings(found, again, engine)
             if answer.outcome is Recheck.CONTRADICTED:
                 place = f"{where}, {one.activity}"
-                raise LogBroken(answer.because, where=place, expected=_said(other))
-
-
-def _said(event: Event | None) -> str:
-    """An event as it stands in the record, or that there is none."""
-    if event is None:
-        return "no event"
-    text = encode(event).decode()
-    return text if len(text) <= MOST_SAID else text[:MOST_SAID] + "..."
+                raise LogBroken(answer.because, where=place, expected=quoted(other))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from standclear.centre.port import Store
-from standclear.centre.sealing import events_in
+from standclear.sealing import events_in
 from standclear.core.events import Event
 from standclear.past import Views
 from standclear.tlog.entry import Entry

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__, kernel_cache
-from standclear.cli import centre, check, demo, key, known, mirror, notices, screen, terms
+from standclear.cli import centre, check, demo, key, known, mirror, notices, screen, terms, verify
 
 app = typer.Typer(
     name="standclear",
@@ -44,6 +44,7 @@ app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
 app.command(name="mirror")(mirror.mirror)
 app.command(name="compare")(mirror.compare)
+app.command(name="verify")(verify.verify)
 app.command(name="import")(notices.import_file)
 app.command(name="known")(known.known)
 app.add_typer(key.app, name="key")

@@ -80,7 +80,7 @@ def _prepare(connection: apsw.Connection, path: Path, *, shared: bool) -> None:
     connection.execute("PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF")
     if not shared:  # a file system of the tests' own has no shared memory
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    fresh = _check_ours(connection, path)
+    fresh = check_ours(connection, path)
     if connection.pragma("journal_mode", "WAL") != "wal":
         raise Unavailable("this file system cannot hold a log in WAL mode", where=str(path))
     connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
@@ -96,7 +96,7 @@ def _prepare(connection: apsw.Connection, path: Path, *, shared: bool) -> None:
         raise LogBroken(f"the head says {size} entries, the last one says {newest}", where=str(path))
 
 
-def _check_ours(connection: apsw.Connection, path: Path) -> bool:
+def check_ours(connection: apsw.Connection, path: Path) -> bool:
     """Return whether the file is still empty; refuse what is not a log of this version."""
     application, version = connection.pragma("application_id"), connection.pragma("user_version")
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").get

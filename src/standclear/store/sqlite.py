@@ -15,7 +15,6 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,15 +25,14 @@ import apsw
 from standclear.errors import LogBroken, LogMoved, Malformed, Unavailable
 from standclear.store.batch import already_used, check_batch, never_stood
 from standclear.store.owner import Ownership, make_private_file
-from standclear.store.rows import DAMAGED, kept_attachment, kept_entry, kept_part, pack_filling
+from standclear.store.reading import READ_BATCH, entries_of, fetch, reading_from, size_in
+from standclear.store.rows import DAMAGED, kept_attachment, pack_filling
 from standclear.store.schema import open_reader, open_writer
-from standclear.tlog.entry import Attachment, Entry, attachment_commitment, slot_named
+from standclear.tlog.entry import Entry, attachment_commitment, slot_named
 from standclear.tlog.leaf import MAX_INTEGER
 from standclear.tlog.merkle import leaf_hash
-from standclear.tlog.slots import SLOTS, Part
+from standclear.tlog.slots import SLOTS
 
-READ_BATCH: Final = 64
-"""Entries read under one hold of the reader's lock."""
 WAL_PAGES_MAX: Final = 1_000
 """Pages in the WAL after which the next append checkpoints first."""
 
@@ -45,16 +43,6 @@ _STANDS_ALREADY: Final = (
 )
 
 _Rows: TypeAlias = list[tuple[Any, ...]]
-
-_READ_ENTRIES: Final = (
-    "SELECT seq, leaf, leaf_hash, filling, command_key FROM entry WHERE seq >= ? AND seq < ? ORDER BY seq"
-)
-_READ_PARTS: Final = (
-    "SELECT place, salt, body, commitment FROM part WHERE place >= ? AND place < ? ORDER BY place"
-)
-_READ_ATTACHMENTS: Final = (
-    "SELECT seq, name, salt, body, commitment FROM attachment WHERE seq >= ? AND seq < ? ORDER BY seq, name"
-)
 
 
 class SqliteStore:
@@ -103,7 +91,9 @@ class SqliteStore:
             new_size = expected_size + len(entries)
             execute("UPDATE head SET size = ? WHERE size = ?", (new_size, expected_size))
             if not self._writer.changes():
-                raise LogMoved(f"the log has {self._size(self._writer)} entries, not {expected_size}")
+                raise LogMoved(
+                    f"the log has {size_in(self._writer, self._path)} entries, not {expected_size}"
+                )
             check_batch(expected_size, entries)
             self._insert(entries)
             execute("COMMIT")
@@ -114,7 +104,7 @@ class SqliteStore:
         if start < 0:
             raise ValueError(f"entries are numbered from 0, not {start}")
         with self._reading() as connection:
-            end = self._size(connection)
+            end = size_in(connection, self._path)
         return self._read_range(start, end)
 
     def find(self, command_key: str) -> int | None:
@@ -190,21 +180,9 @@ class SqliteStore:
 
     def _read_batch(self, first: int, end: int) -> list[Entry]:
         """Read entries first..end-1 whole; nothing stays open, so readers never hold back a checkpoint."""
-        parts: defaultdict[int, list[Part]] = defaultdict(list)
-        attached: defaultdict[int, list[Attachment]] = defaultdict(list)
-        within = (first, end)
         with self._reading() as connection:
-            # fetchall: a statement left open would hold back checkpoints.
-            heads: _Rows = connection.execute(_READ_ENTRIES, within).fetchall()
-            part_rows: _Rows = connection.execute(_READ_PARTS, (first * SLOTS, end * SLOTS)).fetchall()
-            attachment_rows: _Rows = connection.execute(_READ_ATTACHMENTS, within).fetchall()
-        for place, salt, body, commitment in part_rows:
-            parts[place // SLOTS].append(kept_part(place, salt, body, commitment))
-        for seq, *columns in attachment_rows:
-            attached[seq].append(kept_attachment(seq, *columns))
-        if [row[0] for row in heads] != list(range(first, end)):
-            raise LogBroken(f"entries are missing among {first}..{end - 1}", where=str(self._path))
-        return [kept_entry(seq, columns, tuple(parts[seq]), tuple(attached[seq])) for seq, *columns in heads]
+            rows = fetch(connection, first, end)
+        return entries_of(rows, first, end, self._path)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -237,15 +215,8 @@ class SqliteStore:
     @contextmanager
     def _reading(self) -> Iterator[apsw.Connection]:
         """Hold the reader; say what is damaged and what cannot be read."""
-        with self._read_lock:
-            try:
-                yield self._reader
-            except apsw.ConnectionClosedError as error:
-                raise Unavailable("the log is closed", where=str(self._path)) from error
-            except DAMAGED as error:
-                raise LogBroken(f"the database is damaged: {error}", where=str(self._path)) from error
-            except apsw.Error as error:
-                raise Unavailable(f"the log cannot be read: {error}", where=str(self._path)) from error
+        with self._read_lock, reading_from(self._path):
+            yield self._reader
 
     def _roll_back(self) -> None:
         try:
@@ -265,9 +236,3 @@ class SqliteStore:
     def _note_wal(self, connection: apsw.Connection, name: str, pages: int) -> int:
         self._wal_pages = pages
         return apsw.SQLITE_OK
-
-    def _size(self, connection: apsw.Connection) -> int:
-        size = connection.execute("SELECT size FROM head").get
-        if not isinstance(size, int):
-            raise LogBroken("the head is missing", where=str(self._path))
-        return size

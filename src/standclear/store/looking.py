@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A log looked at by somebody who does not own it: no byte of the directory changes, whether its centre runs or not.
+
+SQLite lays files beside a database in WAL even to read it. So, by what lies there:
+
+- `-shm`: a centre runs, or was killed: its shared memory is mapped for reading only; where nobody runs, SQLite makes
+  its own in memory.
+- `-wal` alone, not empty: a copy of a killed centre's files: database and WAL are copied aside and opened there.
+- neither: nothing can stand outside the database; it is opened as immutable.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+import apsw
+
+from standclear.errors import Malformed
+from standclear.store.reading import READ_BATCH, entries_of, fetch, reading_from, size_in
+from standclear.store.schema import BUSY_MS, check_ours
+from standclear.tlog.entry import Entry
+
+
+class LookedAt:
+    """The entries that a log had when it was opened; what is appended later is not looked at."""
+
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        """Take the connection; `path` is what sentences name."""
+        self._connection, self._path = connection, path
+        with reading_from(path):
+            self.size = size_in(connection, path)
+
+    def read(self) -> Iterator[Entry]:
+        """Yield every entry, a batch at a time.
+
+        Raises:
+            LogBroken: the database is damaged; says where.
+            Unavailable: the disk does not give it.
+        """
+        for first in range(0, self.size, READ_BATCH):
+            end = min(first + READ_BATCH, self.size)
+            with reading_from(self._path):
+                rows = fetch(self._connection, first, end)
+            yield from entries_of(rows, first, end, self._path)
+
+
+@contextmanager
+def look_at(path: Path) -> Iterator[LookedAt]:
+    """Open the log in a file for as long as the block lasts.
+
+    Raises:
+        Malformed: no log is there, or it is of another version.
+        LogBroken, Unavailable: it is damaged, or cannot be read.
+    """
+    if not path.is_file():
+        raise Malformed(
+            "no log is here", where=str(path), expected="the directory of a centre that was served"
+        )
+    with ExitStack() as stack, reading_from(path):
+        connection = _opened(path.resolve(), stack)
+        stack.callback(connection.close)
+        connection.set_busy_timeout(BUSY_MS)
+        connection.execute("PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON")
+        if check_ours(connection, path):
+            raise Malformed("the log is empty", where=str(path), expected="a centre that was served once")
+        yield LookedAt(connection, path)
+
+
+def _opened(path: Path, stack: ExitStack) -> apsw.Connection:
+    wal, shared = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))
+    if shared.exists():
+        return _connect(path, "readonly_shm=1")
+    if not (wal.exists() and wal.stat().st_size):
+        return _connect(path, "immutable=1")
+    aside = Path(stack.enter_context(TemporaryDirectory(prefix="standclear-")))
+    for file in (path, wal):
+        shutil.copyfile(file, aside / file.name)
+    return apsw.Connection(str(aside / path.name), flags=apsw.SQLITE_OPEN_READWRITE)
+
+
+def _connect(path: Path, how: str) -> apsw.Connection:
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    return apsw.Connection(f"file:{quote(str(path))}?mode=ro&{how}", flags=flags)

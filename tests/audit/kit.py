@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An honest log of the small world in which everything happens once, and what an audit says of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import msgspec
+
+from standclear.admission import Submission
+from standclear.audit.auditing import Audited, audit
+from standclear.core.events import Event
+from standclear.core.model import GroundHazard
+from standclear.sealing import events_of
+from standclear.store.memory import MemoryStore
+from standclear.tlog.entry import Entry
+from standclear.tlog.leaf import decode_leaf, encode_leaf
+from tests import centre_kit, world
+
+HILL, NORTH, RIVER = "hill-relief", "north-command", "river-alliance"
+
+
+@cache
+def honest() -> tuple[Entry, ...]:
+    """A hospital, a flight into it that is blocked, a tick at which something falls due, another hospital."""
+    store = MemoryStore()
+    keyed = centre_kit.start(store)
+
+    def give(submission: Submission) -> None:
+        keyed.centre.submit(submission).result(timeout=60)
+
+    try:
+        give(centre_kit.notified(HILL, world.hospital(), 100, world.shown_to_all()))
+        flight = world.flight(hazard=GroundHazard.POSSIBLE)
+        give(centre_kit.notified(NORTH, flight, 101, world.shown_to_all()))
+        give(centre_kit.notified(HILL, world.convoy(), 102, world.shown_to_all()))
+        keyed.clock.now_us = world.T0 + 400 * world.DAY
+        give(centre_kit.notified(HILL, world.hospital(lon=31), 103, world.shown_to_all()))
+        return tuple(store.read(0))
+    finally:
+        keyed.centre.close()
+
+
+def at(kind: type[Event]) -> int:
+    """The number of the first entry with an event of a sort."""
+    return next(entry.seq for entry in honest() if any(isinstance(e, kind) for e in events_of(entry)))
+
+
+def audited(entries: Iterable[Entry]) -> Audited:
+    """What an audit makes of a log."""
+    return audit(entries, lambda done: None)
+
+
+def renumbered(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries in the order given, each leaf numbered by its place, as a forger would."""
+    return [
+        msgspec.structs.replace(
+            entry,
+            seq=seq,
+            leaf=encode_leaf(msgspec.structs.replace(decode_leaf(entry.leaf), seq=seq)),
+        )
+        for seq, entry in enumerate(entries)
+    ]
