@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Durable signed commands per second, end to end over HTTP, and one activity judged against many sites."""
+"""Durable signed commands per second over HTTP, one activity judged against many sites, and a log audited."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from bench.report import Row, say
 from standclear.admission import Submission
+from standclear.audit.auditing import audit
 from standclear.core.judging import judge_activity, own_subject
+from standclear.core.model import Content
+from standclear.store.memory import MemoryStore
 from tests import centre_kit, world
 from tests.faults.running import RunningCentre, lay_out
 
@@ -23,6 +27,8 @@ POSTS = 1_000
 WARM = 50
 SITES = 10_000
 CHECKS = 300
+SITES_AUDITED = 1_000
+FLIGHTS_AUDITED = 200
 
 
 def measure() -> Iterator[Row]:
@@ -38,6 +44,8 @@ def measure() -> Iterator[Row]:
                 yield posts(centre.address, clients, first, POSTS)
     say(f"one activity against {SITES:,} sites")
     yield checks()
+    say(f"a log of {SITES_AUDITED:,} sites and {FLIGHTS_AUDITED} flights, audited")
+    yield from audits()
 
 
 def posts(address: str, clients: int, first: int, count: int) -> Row:
@@ -97,6 +105,34 @@ def checks() -> Row:
     judge_activity(small.state, subjects[0], asker, world.T0)
     taken_ms = timed(lambda subject: judge_activity(small.state, subject, asker, world.T0), subjects)
     return figure(f"judge against {SITES:,} sites", 1_000 / statistics.mean(taken_ms), "checks/s", taken_ms)
+
+
+def audits() -> Iterator[Row]:
+    """A whole log audited offline, and of that the entries whose activities are judged again."""
+    store = MemoryStore()
+    centre = centre_kit.start(store).centre
+    given: list[tuple[str, Content]] = [
+        ("hill-relief", world.hospital(lon=20 + n % 100 * 0.02, lat=n // 100 * 0.02))
+        for n in range(SITES_AUDITED)
+    ]
+    flown: list[tuple[str, Content]] = [
+        ("north-command", world.flight(lon=20 + n % 60 * 0.03, lat=n % 7 * 0.03))
+        for n in range(FLIGHTS_AUDITED)
+    ]
+    for number, (actor, content) in enumerate([*given, *flown], 1_000):
+        notice = centre_kit.notified(actor, content, number, world.shown_to_all())
+        centre.submit(notice).result(timeout=60)
+    entries = list(store.read(0))
+    centre.close()
+    ends_s = [time.perf_counter()]
+    result = audit(entries, lambda done: ends_s.append(time.perf_counter()))
+    if result.wrong:
+        raise SystemExit(result.wrong)
+    taken_ms = [(end - start) * 1_000 for start, end in pairwise(ends_s)]
+    yield figure("audit of a log", len(entries) / (ends_s[-1] - ends_s[0]), "entries/s", taken_ms)
+    judged_ms = taken_ms[-FLIGHTS_AUDITED:]
+    judged_s = sum(judged_ms) / 1_000
+    yield figure("activities decided again in an audit", FLIGHTS_AUDITED / judged_s, "decisions/s", judged_ms)
 
 
 def timed(work: Callable[[Any], object], items: list[Any]) -> list[float]:
