@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from standclear.centre.port import Store
-from standclear.sealing import events_of
 from standclear.core.codec import encode
 from standclear.core.commands import Amend, AnyCommand, Notify, PassTime
 from standclear.core.events import Event
 from standclear.core.model import ConsentDocument, DetailsDocument
+from standclear.sealing import events_of
 from standclear.store.memory import MemoryStore
 from standclear.tlog.entry import commit_attachment
 from tests import centre_kit, world

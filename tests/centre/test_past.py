@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standclear.centre.inboxes import Inboxes, stored_views
-from standclear.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry
 from standclear.core.knowledge import known_by
 from standclear.core.state import NOTHING, State
 from standclear.past import Past
+from standclear.sealing import BEFORE_ENTRY_0, Snapshot, replay_entry
 from standclear.store.memory import MemoryStore
 from standclear.tlog.slots import EVENTS_SLOT, FIRST_VIEW_SLOT
 from tests import world

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from standclear.centre.port import Store
-from standclear.sealing import events_in
 from standclear.core.events import Event
 from standclear.past import Views
+from standclear.sealing import events_in
 from standclear.tlog.entry import Entry
 
 NEAR: Final = 64
