@@ -14,12 +14,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from bench.report import Row, say
 from standclear.admission import Submission
 from standclear.audit.auditing import audit
+from standclear.audit.proving import proven
 from standclear.core.judging import judge_activity, own_subject
 from standclear.core.model import Content
+from standclear.store.looking import look_at
 from standclear.store.memory import MemoryStore
+from standclear.store.sqlite import SqliteStore
+from standclear.tlog.entry import Entry
+from standclear.tlog.leaf import decode_leaf, encode_leaf
 from tests import centre_kit, world
 from tests.faults.running import RunningCentre, lay_out
 
@@ -29,6 +36,7 @@ SITES = 10_000
 CHECKS = 300
 SITES_AUDITED = 1_000
 FLIGHTS_AUDITED = 200
+ENTRIES_PROVEN = 30_000
 
 
 def measure() -> Iterator[Row]:
@@ -130,9 +138,36 @@ def audits() -> Iterator[Row]:
         raise SystemExit(result.wrong)
     taken_ms = [(end - start) * 1_000 for start, end in pairwise(ends_s)]
     yield figure("audit of a log", len(entries) / (ends_s[-1] - ends_s[0]), "entries/s", taken_ms)
+    yield proofs(entries)
     judged_ms = taken_ms[-FLIGHTS_AUDITED:]
     judged_s = sum(judged_ms) / 1_000
     yield figure("activities decided again in an audit", FLIGHTS_AUDITED / judged_s, "decisions/s", judged_ms)
+
+
+def proofs(entries: list[Entry]) -> Row:
+    """Hashes and signatures of a log on disk, on all cores: what goes ahead of deciding again."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.sqlite"
+        # The same entries many times over: each stands by its own bytes, in whichever log it is.
+        copies = -(-ENTRIES_PROVEN // len(entries))
+        rows = [entry for _ in range(copies) for entry in entries]
+        store = SqliteStore(path)
+        store.append(0, [again(entry, seq) for seq, entry in enumerate(rows)])
+        store.close()
+        start = time.perf_counter()
+        with look_at(path) as log, proven(log) as stand:
+            if not all(stand):
+                raise SystemExit("an entry does not stand")
+        taken_s = time.perf_counter() - start
+    return figure(
+        "hashes and signatures of a log", len(rows) / taken_s, "entries/s", [taken_s * 1_000 / len(rows)]
+    )
+
+
+def again(entry: Entry, seq: int) -> Entry:
+    """An entry under another number."""
+    leaf = msgspec.structs.replace(decode_leaf(entry.leaf), seq=seq)
+    return msgspec.structs.replace(entry, seq=seq, leaf=encode_leaf(leaf), command_key=f"bench/{seq}")
 
 
 def timed(work: Callable[[Any], object], items: list[Any]) -> list[float]:

@@ -228,11 +228,12 @@ def verify_directory(directory: Path, say: Callable[[int, int], None]) -> Audite
         Unavailable: it cannot be read.
     """
     from standclear.audit.auditing import Audited, audit
+    from standclear.audit.proving import proven
     from standclear.store.looking import look_at
 
     try:
-        with look_at(directory / LOG_FILE) as log:
-            return audit(log.read(), lambda done: say(done, log.size))
+        with look_at(directory / LOG_FILE) as log, proven(log) as stand:
+            return audit(log.read(), lambda done: say(done, log.size), stand)
     except LogBroken as broken:
         return Audited(wrong=broken.sentence())
 

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import cache
 
 import msgspec
 
 from standclear.admission import Submission
 from standclear.audit.auditing import Audited, audit
+from standclear.audit.proving import proven
 from standclear.core.events import Event
 from standclear.core.model import GroundHazard
 from standclear.sealing import events_of
@@ -47,9 +50,30 @@ def at(kind: type[Event]) -> int:
     return next(entry.seq for entry in honest() if any(isinstance(e, kind) for e in events_of(entry)))
 
 
+@dataclass
+class InMemory:
+    """Entries as a log that can be read in pieces."""
+
+    entries: list[Entry]
+
+    @property
+    def size(self) -> int:
+        return len(self.entries)
+
+    def again(self) -> AbstractContextManager[InMemory]:
+        return nullcontext(self)
+
+    def read(self, start: int = 0, end: int | None = None) -> Iterator[Entry]:
+        return iter(self.entries[start:end])
+
+
 def audited(entries: Iterable[Entry]) -> Audited:
-    """What an audit makes of a log."""
-    return audit(entries, lambda done: None)
+    """What an audit makes of a log: the same, whether hashes and signatures were proven ahead or in the one pass."""
+    log = InMemory(list(entries))
+    with proven(log) as stand:
+        ahead = audit(log.entries, lambda done: None, stand)
+    assert audit(log.entries, lambda done: None) == ahead
+    return ahead
 
 
 def renumbered(entries: Iterable[Entry]) -> list[Entry]:

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from standclear.audit import proving
 from standclear.cli import app
 from standclear.errors import Malformed
+from standclear.store.looking import look_at
 from standclear.store.sqlite import SqliteStore
+from standclear.wiring import LOG_FILE
 from tests import centre_kit, world
 from tests.faults.running import RunningCentre, lay_out
 
@@ -76,6 +79,14 @@ def test_a_killed_centre_and_copies_of_its_files_stand_with_what_is_in_the_wal(
     unchanged_by_verifying(killed, entries=4)
     (killed / "log.sqlite-shm").unlink()
     unchanged_by_verifying(killed, entries=4)
+
+
+def test_a_long_log_is_proven_by_several_processes(centre: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "WORTH_IT", 0)
+    monkeypatch.setattr(proving, "CHUNK", 2)
+    unchanged_by_verifying(centre)
+    with look_at(centre / LOG_FILE) as log, proving.proven(log) as stand:
+        assert list(stand) == [True] * 3
 
 
 def test_the_counts_and_the_head_as_json(centre: Path) -> None:

@@ -8,9 +8,10 @@ It stops at the first thing that is wrong: what follows it rests on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from itertools import repeat
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -41,6 +42,7 @@ from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT
 T = TypeVar("T")
 Say = Callable[[int], None]
 """Told how many entries stand, after each."""
+NONE_PROVEN: Final = repeat(False)
 
 
 @dataclass
@@ -70,13 +72,16 @@ class Audited:
     """The first thing that is wrong, in one sentence; nothing if the log stands."""
 
 
-def audit(entries: Iterable[Entry], say: Say) -> Audited:
-    """Prove and decide again a whole log, from its entry 0 on; raises nothing that the log can cause."""
+def audit(entries: Iterable[Entry], say: Say, proven: Iterator[bool] = NONE_PROVEN) -> Audited:
+    """Prove and decide again a whole log, from its entry 0 on; raises nothing that the log can cause.
+
+    `proven` says of each entry whether its hashes and its signature were found to stand already.
+    """
     result, before = Audited(), BEFORE_ENTRY_0
     seen: dict[str, int] = {}
     try:
         for entry in entries:
-            before = _one(result, before, entry, seen)
+            before = _one(result, before, entry, seen, next(proven))
             result.entries, result.at_us = before.size, before.at_us
             result.root = before.frontier.root().hex()
             say(before.size)
@@ -88,11 +93,11 @@ def audit(entries: Iterable[Entry], say: Say) -> Audited:
     return result
 
 
-def _one(result: Audited, before: Snapshot, entry: Entry, seen: dict[str, int]) -> Snapshot:
+def _one(result: Audited, before: Snapshot, entry: Entry, seen: dict[str, int], proven: bool) -> Snapshot:
     """Everything about one entry."""
     where = f"entry {entry.seq}"
-    leaf = check_follows(before, entry)
-    received = _received(before.state, entry, leaf.at, where)
+    leaf = check_follows(before, entry, proven)
+    received = _received(before.state, entry, leaf.at, proven)
     earlier = seen.setdefault(entry.command_key, entry.seq)
     if earlier != entry.seq:
         wrong = f"the command {entry.command_key} stands in entry {earlier} already"
@@ -117,12 +122,13 @@ def _one(result: Audited, before: Snapshot, entry: Entry, seen: dict[str, int]) 
     return known_after(before, after, {}, entry.leaf, leaf.at, is_standing(events))
 
 
-def _received(state: State, entry: Entry, at_us: int, where: str) -> Received:
+def _received(state: State, entry: Entry, at_us: int, proven: bool) -> Received:
     """The command as it reached the decision, its signature checked against the keys of that moment."""
+    where = f"entry {entry.seq}"
     said = _read(_body(entry, COMMAND_SLOT, where), CommandPart, "command", where)
     try:
         submission = Submission(said.command.encode(), said.key, bytes.fromhex(said.signature))
-        signed = authenticate(state, submission)
+        signed = authenticate(state, submission, proven)
         consent = next(
             (
                 decode_value(ConsentDocument, kept.body, CONSENT)
