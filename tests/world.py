@@ -51,7 +51,18 @@ from standclear.core.model import (
 from standclear.core.received import Received
 from standclear.core.release import View, views
 from standclear.core.state import NOTHING, Notice, State
-from standclear.core.terms import Actor, KeepClear, Kind, LeadTime, NoticeClass, Role, Rule, StayInside, Terms
+from standclear.core.terms import (
+    Actor,
+    CoverSteps,
+    KeepClear,
+    Kind,
+    LeadTime,
+    NoticeClass,
+    Role,
+    Rule,
+    StayInside,
+    Terms,
+)
 from standclear.geometry.volume import (
     Band,
     Datum,
@@ -109,6 +120,14 @@ RULES: tuple[Rule, ...] = (
     StayInside(id="within-areas", kinds=("bound-flight",), areas=("work-area",)),
 )
 
+COVER = CoverSteps(
+    cell_e7=1_000_000,
+    reaches_mm=(1_000_000, 5_000_000, 20_000_000, 100_000_000),
+    height_mm=500_000,
+    time_us=HOUR,
+)
+"""Cells of a tenth of a degree, about 11 km."""
+
 
 def terms(**changes: object) -> Terms:
     """The small world's terms, with whatever a test changes."""
@@ -126,6 +145,7 @@ def terms(**changes: object) -> Terms:
         "withdrawal_grace_us": 2 * DAY,
         "skew_us": 5 * MINUTE,
         "oversize_mm": 50_000_000,
+        "cover": COVER,
         "outside": ("an armed group that took no part",),
     }
     return Terms(**(values | changes))  # type: ignore[arg-type]

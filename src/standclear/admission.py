@@ -21,7 +21,7 @@ from standclear.core.commands import (
     Use,
 )
 from standclear.core.enrolment import enrolment_text, key_id
-from standclear.core.model import ConsentDocument, DetailsDocument, ReleaseLevel
+from standclear.core.model import ConsentDocument, DetailsDocument
 from standclear.core.state import State
 from standclear.core.terms import Role, Terms
 from standclear.core.wellformed import check_command
@@ -188,12 +188,6 @@ def _attachments(
     named = [release.to for release in consent.release]
     if len(set(named)) != len(named):
         raise Malformed("a recipient is named twice", where="consent.release")
-    if any(release.level is ReleaseLevel.COVER for release in consent.release):
-        raise Malformed(
-            "release as `cover` is not open yet",
-            where="consent.release",
-            expected="`volume` or `full`; for sites and movements also `withheld`",
-        )
     for actor in (*named, *details.to):
         if terms.actor(actor) is None:
             raise Malformed(f"the terms name no {actor}", where="consent or details")

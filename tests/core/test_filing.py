@@ -246,14 +246,6 @@ def test_a_party_assents_to_an_area_once(small: World) -> None:
         assert (events[0].refusal if isinstance(events[0], CommandRefused) else None) is refusal
 
 
-@pytest.mark.parametrize("content", [hospital(), convoy(), flight()])
-def test_release_as_cover_is_refused_in_words_until_it_is_built(small: World, content: Activity) -> None:
-    (refused,) = small.notify(HILL, content, world.shown_to_all(ReleaseLevel.COVER))
-    assert isinstance(refused, CommandRefused)
-    assert refused.refusal is Refusal.RELEASE_NOT_OPEN
-    assert "cover" in refused.detail
-
-
 def test_no_form_of_words_says_that_a_place_is_fine(small: World) -> None:
     small.notify(NORTH, flight())
     assert judged(small, small.last()).verdict.value == "no_conflict_found"

@@ -398,10 +398,12 @@ def test_a_filer_can_make_its_own_judgement_from_its_inbox_alone(small: World) -
     assert mirrored.findings == judged(small, activity).findings
 
 
-def test_an_activity_that_leaves_someone_out_is_refused_until_covers_exist(small: World) -> None:
-    events = small.notify("north-command", flight(), {"river-alliance": VOLUME})
-    assert isinstance(events[0], CommandRefused)
-    assert events[0].refusal is Refusal.RELEASE_NOT_OPEN
+@pytest.mark.parametrize("named", [{}, {"river-alliance": ReleaseLevel.WITHHELD}])
+def test_an_activity_is_at_least_a_cover_to_everyone(small: World, named: dict[str, ReleaseLevel]) -> None:
+    small.notify("north-command", flight(), named)
+    levels = {release.to: release.level for release in small.notice(small.last()).release}
+    others = set(world.EVERYONE) - {"north-command"}
+    assert {levels[other] for other in others} == {ReleaseLevel.COVER}
 
 
 def test_what_is_not_yours_is_answered_as_what_is_not_there(small: World) -> None:

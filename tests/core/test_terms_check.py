@@ -30,6 +30,7 @@ from standclear.core.terms import (
 )
 from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULE, check_terms, find_problems
 from standclear.geometry.volume import NO_THEATRE, Air, Minima, Terrain, Theatre
+from tests.world import COVER
 
 MINIMA = Minima(horizontal_mm=1_000_000, vertical_mm=300_000, time_us=900_000_000)
 EVERYTHING = ("site", "movement", "truce_area", "airspace_measure", "stop", "activity")
@@ -62,6 +63,7 @@ SOUND = Terms(
     withdrawal_grace_us=0,
     skew_us=0,
     oversize_mm=0,
+    cover=COVER,
     outside=(),
 )
 

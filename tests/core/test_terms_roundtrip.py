@@ -12,6 +12,7 @@ from standclear.core.terms import (
     Acknowledge,
     Actor,
     Consent,
+    CoverSteps,
     Form,
     FormOfCooperation,
     KeepClear,
@@ -79,6 +80,13 @@ def terms_toml_text(terms: Terms) -> str:
     lines = [f"{key} = {written(value)}" for key, value in top.items()]
     if terms.in_force_from_us is not None:
         lines.append(f"in_force_from = {us_to_iso(terms.in_force_from_us)}")
+    lines += ["[cover]"]
+    lines += [f"cell_deg = {written(per(terms.cover.cell_e7, 10_000_000))}"]
+    lines += [
+        f"reaches_km = [{', '.join(written(per(reach, 1_000_000)) for reach in terms.cover.reaches_mm)}]"
+    ]
+    lines += [f"altitude_step_m = {written(per(terms.cover.height_mm, 1_000))}"]
+    lines += [f"time_step_min = {written(per(terms.cover.time_us, 60_000_000))}"]
     ground, air = terms.theatre.ground, terms.theatre.air
     if ground is not None or air is not None:
         lines += ["[theatre]"]
@@ -191,6 +199,14 @@ def any_terms(draw: st.DrawFn) -> Terms:
         withdrawal_grace_us=draw(hours),
         skew_us=draw(moments),
         oversize_mm=draw(lengths),
+        cover=CoverSteps(
+            cell_e7=draw(st.sampled_from([100_000, 500_000, 1_000_000, 10_000_000, 50_000_000])),
+            reaches_mm=tuple(
+                sorted(draw(st.sets(st.integers(1_000, 1_000_000_000), min_size=1, max_size=20)))
+            ),
+            height_mm=draw(st.integers(1_000, 20_000_000)),
+            time_us=draw(st.sampled_from([60_000_000, 900_000_000, 3_600_000_000, 86_400_000_000])),
+        ),
         outside=tuple(draw(st.lists(labels, max_size=3))),
     )
 

@@ -71,6 +71,12 @@ id = "ahead"
 shape = "lead_time"
 kinds = ["activity"]
 lead_h = 24
+
+[cover]
+cell_deg = 0.1
+reaches_km = [2, 5, 20]
+altitude_step_m = 500
+time_step_min = 60
 """
 
 

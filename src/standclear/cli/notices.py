@@ -33,7 +33,7 @@ Notified = Site | Area | Movement | Activity
 
 ToAll = Annotated[
     ReleaseLevel | None,
-    typer.Option("--release", help="What everyone in the terms is shown: full, volume or withheld."),
+    typer.Option("--release", help="What everyone in the terms is shown: full, volume, cover or withheld."),
 ]
 ToOne = Annotated[
     list[str] | None,
@@ -156,7 +156,7 @@ def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) ->
         raise Malformed(
             "nobody has said to whom this may be shown",
             where="--release",
-            expected="full, volume or withheld, or --release-to ACTOR=LEVEL",
+            expected="full, volume, cover or withheld, or --release-to ACTOR=LEVEL",
         )
     shown = {actor.id: to_all for actor in terms.actors} if to_all else {}
     for pair in to_one:
@@ -166,7 +166,7 @@ def consent(terms: Terms, to_all: ReleaseLevel | None, to_one: Sequence[str]) ->
             raise Malformed(
                 f"{pair!r} says nothing",
                 where="--release-to",
-                expected=f"ACTOR=LEVEL, the actor one of {names}; the level full, volume or withheld",
+                expected=f"ACTOR=LEVEL, the actor one of {names}; the level full, volume, cover or withheld",
             )
         shown[actor] = ReleaseLevel(level)
     return shown

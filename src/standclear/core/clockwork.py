@@ -19,7 +19,7 @@ from standclear.core.evolve import evolve
 from standclear.core.judging import rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.shapes import last_end_us
-from standclear.core.state import Due, State
+from standclear.core.state import Due, Notice, State
 
 
 def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
@@ -44,6 +44,8 @@ def _what_falls_due(state: State, due: Due) -> Event | None:
     notice = state.notices.get(due.notice)
     if notice is None or notice.version != due.version or not notice.showings:
         return None
+    if due.covered:
+        return _what_covers_fall_due(state, notice, due.at_us)
     if notice.status is Status.WITHDRAWN:
         return NoticeClosed(notice.id, due.at_us) if notice.checked_until_us == due.at_us else None
     match notice.content:
@@ -59,3 +61,19 @@ def _what_falls_due(state: State, due: Due) -> Event | None:
             return NoticeExpired(notice.id, due.at_us) if notice.status is Status.CURRENT else None
         case _:
             return None
+
+
+def _what_covers_fall_due(state: State, notice: Notice, at_us: int) -> Event | None:
+    """What happens to the covers of a notice at the end of their own, wider times."""
+    shown = [state.showings[key].content for key in notice.showings if state.showings[key].covered]
+    if not shown or notice.status is Status.WITHDRAWN:
+        return None
+    match shown[-1]:
+        case Activity() as activity:
+            ends_us = last_end_us(activity)
+            ended = ends_us is not None and at_us >= ends_us
+            return ActivityEnded(notice.id, at_us, covered=True) if ended else None
+        case Movement():
+            return MovementBecameOverdue(notice.id, at_us, covered=True)
+        case _:
+            return NoticeExpired(notice.id, at_us, covered=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from standclear.core.commands import MovementReport, Use
-from standclear.core.model import Content, Finding, Flag, Judgement, Release
+from standclear.core.model import Content, Finding, Flag, Judgement, Release, Status
 from standclear.core.terms import Terms
 
 
@@ -25,7 +25,6 @@ class Refusal(StrEnum):
     ALREADY_DONE = "already_done"
     WRONG_TERMS = "wrong_terms"
     INVITATION_NOT_VALID = "invitation_not_valid"
-    RELEASE_NOT_OPEN = "release_not_open"
 
 
 class CentreOpened(msgspec.Struct, frozen=True, tag_field="event", tag="centre_opened"):
@@ -68,7 +67,10 @@ class KeyEnrolled(msgspec.Struct, frozen=True, tag_field="event", tag="key_enrol
 
 
 class NoticeRecorded(msgspec.Struct, frozen=True, tag_field="event", tag="notice_recorded"):
-    """A site, area, movement, activity or stop stands in the record."""
+    """A site, area, movement, activity or stop stands in the record.
+
+    `cover`: its cover, where some recipient is released no more than that; read by its author and the desk.
+    """
 
     notice: str
     content: Content
@@ -76,6 +78,7 @@ class NoticeRecorded(msgspec.Struct, frozen=True, tag_field="event", tag="notice
     release: tuple[Release, ...]
     flags: tuple[Flag, ...]
     at_us: int
+    cover: Content | None = None
 
 
 class NoticeAmended(msgspec.Struct, frozen=True, tag_field="event", tag="notice_amended"):
@@ -86,6 +89,26 @@ class NoticeAmended(msgspec.Struct, frozen=True, tag_field="event", tag="notice_
     author: str
     release: tuple[Release, ...]
     flags: tuple[Flag, ...]
+    at_us: int
+    cover: Content | None = None
+
+
+class CoverMet(msgspec.Struct, frozen=True, tag_field="event", tag="cover_met"):
+    """A judgement of `by`'s activity names a notice that it may see as a cover only; `first` releases the cover.
+
+    `status` and `checked_until_us`: how the notice stands to one who is shown its cover. `alike`: a digest of the
+    activity's own cover, where `by` filed it now; `times`: how often that digest was among its last filings here.
+    """
+
+    notice: str
+    by: str
+    activity: str
+    content: Content
+    status: Status
+    checked_until_us: int | None
+    first: bool
+    alike: str
+    times: int
     at_us: int
 
 
@@ -105,17 +128,19 @@ class NoticeClosed(msgspec.Struct, frozen=True, tag_field="event", tag="notice_c
 
 
 class NoticeExpired(msgspec.Struct, frozen=True, tag_field="event", tag="notice_expired"):
-    """Past its validity: still spared, flagged (law 12)."""
+    """Past its validity: still spared, flagged (law 12). `covered`: by its cover's time."""
 
     notice: str
     at_us: int
+    covered: bool = False
 
 
 class MovementBecameOverdue(msgspec.Struct, frozen=True, tag_field="event", tag="movement_overdue"):
-    """Past its last window and not closed: spared along its whole way until it is."""
+    """Past its last window and not closed: spared along its whole way until it is. `covered`: by its cover's time."""
 
     notice: str
     at_us: int
+    covered: bool = False
 
 
 class MovementReported(msgspec.Struct, frozen=True, tag_field="event", tag="movement_reported"):
@@ -175,10 +200,11 @@ class ActivityStarted(msgspec.Struct, frozen=True, tag_field="event", tag="activ
 
 
 class ActivityEnded(msgspec.Struct, frozen=True, tag_field="event", tag="activity_ended"):
-    """An activity's last window has closed."""
+    """An activity's last window has closed. `covered`: by its cover's time."""
 
     activity: str
     at_us: int
+    covered: bool = False
 
 
 class FindingShared(msgspec.Struct, frozen=True, tag_field="event", tag="finding_shared"):
@@ -224,6 +250,7 @@ Event = (
     | KeyEnrolled
     | NoticeRecorded
     | NoticeAmended
+    | CoverMet
     | NoticeWithdrawn
     | NoticeClosed
     | NoticeExpired

@@ -22,6 +22,7 @@ from standclear.core.events import (
     CentreOpened,
     CheckAnswered,
     CommandRefused,
+    CoverMet,
     Event,
     FindingShared,
     Judged,
@@ -40,8 +41,11 @@ from standclear.core.events import (
     WithheldMet,
 )
 from standclear.core.judge import open_ended
-from standclear.core.model import Activity, Status
+from standclear.core.model import Activity, Release, ReleaseLevel, Status
 from standclear.core.state import BUCKET_US, Due, Invitation, Key, Notice, State
+
+KEPT_MEETINGS = 16
+"""So many of a party's last filings that met a cover are remembered, to tell those that repeat."""
 
 
 def evolve(state: State, event: Event) -> State:
@@ -62,7 +66,9 @@ def evolve(state: State, event: Event) -> State:
             return _now(state, event.activity, Status.ACTIVE, event.at_us)
         case ActivityEnded():
             ended = _now(state, event.activity, Status.ENDED, event.at_us)
-            return shapes.hide(ended, ended.notices[event.activity])
+            return shapes.hide(ended, ended.notices[event.activity], covered=event.covered)
+        case CoverMet():
+            return _met(state, event)
         case TimePassed():
             return _time_passed(state, event.until_us)
         case MovementReported() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():
@@ -131,16 +137,55 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         because="",
         showings=before.showings if before else (),
     )
-    state = shapes.show(state, notice, event.content, shapes.audience(state, notice))
-    ends_us = shapes.falls_due(event.content, event.at_us)
-    return _await(state, notice, ends_us)
+    state = shapes.show(state, notice, event.cover)
+    state = _await(state, notice, shapes.falls_due(event.content, event.at_us))
+    if event.cover is None:
+        return state
+    return _await(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)
 
 
-def _await(state: State, notice: Notice, moments_us: tuple[int, ...]) -> State:
+def _met(state: State, event: CoverMet) -> State:
+    """A cover is released; in the view of the one who met it, the notice begins to stand with this."""
+    known = state.notices.get(event.notice)
+    if event.first:
+        notice = known if known is not None and known.author else _covered(state, event, known)
+        state = shapes.release_cover(state, notice, state.number(event.by), event.content)
+    if not event.alike:
+        return state
+    meeting = (event.notice, event.by)
+    heard = (*state.meetings.get(meeting, ()), event.alike)[-KEPT_MEETINGS:]
+    return replace(state, meetings=state.meetings.insert(meeting, heard))
+
+
+def _covered(state: State, event: CoverMet, known: Notice | None) -> Notice:
+    """A notice as one knows it who has just met its cover."""
+    kind = state.terms.kind(event.content.kind)
+    if kind is None:
+        raise KeyError(f"{event.notice} is of kind {event.content.kind}, which the terms do not define")
+    return Notice(
+        id=event.notice,
+        notice_class=kind.notice,
+        content=event.content,
+        author="",
+        release=(Release(to=event.by, level=ReleaseLevel.COVER),),
+        status=event.status,
+        version=known.version + 1 if known else 1,
+        flags=(),
+        recorded_us=known.recorded_us if known else event.at_us,
+        since_us=event.at_us,
+        checked_until_us=event.checked_until_us,
+        assented=(),
+        judgement=None,
+        because="",
+        showings=known.showings if known else (),
+    )
+
+
+def _await(state: State, notice: Notice, moments_us: tuple[int, ...], *, covered: bool = False) -> State:
     due = state.due
     for at_us in moments_us:
         minute = at_us // BUCKET_US
-        due = due.insert(minute, (*due.get(minute, ()), Due(at_us, notice.id, notice.version)))
+        due = due.insert(minute, (*due.get(minute, ()), Due(at_us, notice.id, notice.version, covered)))
     return replace(state, due=due)
 
 
@@ -167,10 +212,12 @@ def _aged(
             ended = Status.WITHDRAWN if notice.status is Status.WITHDRAWN else Status.CLOSED
             return shapes.hide(state, replace(notice, status=ended, since_us=event.at_us))
         case NoticeExpired():
-            return _now(state, event.notice, Status.EXPIRED, event.at_us)
+            state = _now(state, event.notice, Status.EXPIRED, event.at_us)
         case MovementBecameOverdue():
             state = _now(state, event.notice, Status.OVERDUE, event.at_us)
-            return shapes.reshape(state, state.notices[event.notice], open_ended)
+            shape = state.notices[event.notice]
+            return shapes.reshape(state, shape, open_ended, covered=event.covered)
+    return shapes.age_covers(state, state.notices[event.notice]) if event.covered else state
 
 
 def _judged(state: State, event: Judged) -> State:
@@ -200,7 +247,9 @@ def _judged(state: State, event: Judged) -> State:
 
 
 def _now(state: State, notice_id: str, status: Status, at_us: int) -> State:
-    return _with(state, replace(state.notices[notice_id], status=status, since_us=at_us))
+    """A notice stands so from now on, unless it did already: what ends for its cover may have ended before."""
+    notice = state.notices[notice_id]
+    return state if notice.status is status else _with(state, replace(notice, status=status, since_us=at_us))
 
 
 def _with(state: State, notice: Notice) -> State:

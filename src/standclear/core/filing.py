@@ -21,6 +21,7 @@ from standclear.core.commands import (
     ReportMovement,
     Withdraw,
 )
+from standclear.core.cover import cover_of
 from standclear.core.events import (
     ActivityBlocked,
     ActivityFiled,
@@ -38,7 +39,7 @@ from standclear.core.evolve import evolve
 from standclear.core.flags import flags_for
 from standclear.core.judging import (
     blocks,
-    judge_activity,
+    judge_filing,
     own_subject,
     rejudge_near,
     shared_with_others,
@@ -58,6 +59,7 @@ from standclear.core.model import (
     Stop,
 )
 from standclear.core.received import Received
+from standclear.core.shapes import EXACTLY, released
 from standclear.core.state import Notice, State
 from standclear.core.terms import STOP_KIND, NoticeClass, Role
 from standclear.geometry.volume import Band, Edges, Footprint, Shape, Volume, Window
@@ -84,11 +86,12 @@ NO_SUCH_NOTICE = refused(
 def on_notify(state: State, received: Received, command: Notify) -> tuple[Event, ...]:
     """A notice is given: recorded first, then judged or judged against."""
     notice_id = f"N{state.size}"
-    release = effective_release(state, received, command.notice, ())
-    if isinstance(release, CommandRefused):
-        return (release,)
+    release = effective_release(state, received, command.notice)
     flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
-    recorded = NoticeRecorded(notice_id, command.notice, received.actor, release, flags, received.at_us)
+    cover = _cover(state, command.notice, release, None)
+    recorded = NoticeRecorded(
+        notice_id, command.notice, received.actor, release, flags, received.at_us, cover
+    )
     return _follow(state, recorded, received.at_us)
 
 
@@ -123,26 +126,34 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
             Refusal.NOT_APPLICABLE,
             f"{notice.id} is a {named} and can only be amended as one.",
         )
-    release = effective_release(state, received, command.notice, notice.release)
-    if isinstance(release, CommandRefused):
-        return (release,)
+    release = effective_release(state, received, command.notice)
     flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
     if _narrows(state, notice, release):
         flags = (*flags, Flag(code=FlagCode.RELEASE_KEPT, rule="", amount=0))
-    amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us)
+    cover = _cover(state, command.notice, release, notice)
+    amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us, cover)
     return _follow(state, amended, received.at_us)
 
 
 def _narrows(state: State, notice: Notice, after: tuple[Release, ...]) -> bool:
     """Whether someone is left with an older shape, or with words it may no longer read."""
     now = {release.to: LEVELS.index(release.level) for release in after}
-    shown = 0
-    for key in notice.showings:
-        shown |= state.showings[key].audience
+    shown = released(state, notice.id)
     left_out = any(
         shown >> state.number(actor.id) & 1 and actor.id not in now for actor in state.terms.actors
     )
-    return left_out or any(now.get(r.to, 0) < LEVELS.index(r.level) for r in notice.release)
+    exactly = (r for r in notice.release if r.level in EXACTLY)
+    return left_out or any(now.get(r.to, 0) < LEVELS.index(r.level) for r in exactly)
+
+
+def _cover(
+    state: State, content: Content, release: tuple[Release, ...], before: Notice | None
+) -> Content | None:
+    """The cover of a notice where anyone is released no more than that, or is left with one from before."""
+    kept = any(state.showings[key].covered for key in before.showings) if before else False
+    if isinstance(content, Area | Stop) or not (kept or any(r.level is ReleaseLevel.COVER for r in release)):
+        return None
+    return cover_of(content, state.terms)
 
 
 def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> tuple[Event, ...]:
@@ -163,17 +174,16 @@ def judged(state: State, activity_id: str, at_us: int, stood: Notice | None) -> 
     if not isinstance(content, Activity):
         raise TypeError(f"{activity_id} is no activity")
     own = own_subject(state, activity_id, content, notice.author)
-    asker = state.number(notice.author)
-    judgement = judge_activity(state, own, asker, at_us)
+    state, judgement, met = judge_filing(state, own, notice.author, at_us)
     shared = shared_with_others(state, activity_id, judgement, notice.judgement)
-    hidden = withheld_from(state, own, asker)
+    hidden = withheld_from(state, own, state.number(notice.author))
     if not blocks(judgement):
-        return (ActivityFiled(activity_id, judgement, at_us), *shared, *hidden)
+        return (*met, ActivityFiled(activity_id, judgement, at_us), *shared, *hidden)
     judgement = _with_alternatives(state, activity_id, content, notice.author, judgement, at_us)
     if stood is not None and stood.status in MAY_BE_AIRBORNE:
         because = _because(judgement, stood)
-        return (ActivityRecalled(activity_id, because, judgement, at_us), *shared, *hidden)
-    return (ActivityBlocked(activity_id, judgement, at_us), *shared, *hidden)
+        return (*met, ActivityRecalled(activity_id, because, judgement, at_us), *shared, *hidden)
+    return (*met, ActivityBlocked(activity_id, judgement, at_us), *shared, *hidden)
 
 
 def _because(judgement: Judgement, stood: Notice) -> str:
@@ -235,33 +245,23 @@ def on_report(state: State, received: Received, command: ReportMovement) -> tupl
     return (reported, closed, *rejudge_near(state, after, notice.id, received.at_us))
 
 
-def effective_release(
-    state: State, received: Received, content: Content, before: tuple[Release, ...]
-) -> tuple[Release, ...] | CommandRefused:
-    """Who is shown what, in the order of the terms. The author sees all of its own; areas are always full."""
+def effective_release(state: State, received: Received, content: Content) -> tuple[Release, ...]:
+    """Who is shown what, in the order of the terms. The author sees all of its own; areas are always full.
+
+    Activities are at least a cover to everyone; of sites and movements those not named see nothing.
+    """
     if isinstance(content, Area | Stop):
         return _everyone(state)
     named = {r.to: r.level for r in received.consent.release} if received.consent else {}
-    if ReleaseLevel.COVER in named.values():
-        return CommandRefused(Refusal.RELEASE_NOT_OPEN, COVER_NOT_OPEN)
+    least = ReleaseLevel.COVER if isinstance(content, Activity) else ReleaseLevel.WITHHELD
     effective = []
     for actor in state.terms.actors:
-        level = (
-            ReleaseLevel.FULL if actor.id == received.actor else named.get(actor.id, ReleaseLevel.WITHHELD)
-        )
-        if isinstance(content, Activity) and level is ReleaseLevel.WITHHELD:
-            detail = (
-                f"An activity is shown to everyone in the terms; {actor.id} is not named. {COVER_NOT_OPEN}"
-            )
-            return CommandRefused(Refusal.RELEASE_NOT_OPEN, detail)
+        level = max(named.get(actor.id, least), least, key=LEVELS.index)
+        if actor.id == received.actor:
+            level = ReleaseLevel.FULL
         if level is not ReleaseLevel.WITHHELD:
             effective.append(Release(to=actor.id, level=level))
     return tuple(effective)
-
-
-COVER_NOT_OPEN = (
-    "Release as `cover` is not open yet; choose `volume` or `full`, or, for sites and movements, `withheld`."
-)
 
 
 def _everyone(state: State) -> tuple[Release, ...]:

@@ -47,6 +47,7 @@ class Subject(msgspec.Struct, frozen=True):
     """One side of a comparison: the volumes it occupies and those its hazard to the ground reaches.
 
     `author` is empty where the reader may not know it. `placed` false: it lies somewhere in its volumes.
+    `shown`: whether these are its volumes or its cover.
     """
 
     id: str
@@ -56,9 +57,12 @@ class Subject(msgspec.Struct, frozen=True):
     volumes: tuple[Volume, ...]
     hazard: tuple[Volume, ...]
     placed: bool
+    shown: Shown = Shown.EXACT
 
 
-def subject_of(notice_id: str, content: Content, author: str, terms: Terms) -> Subject:
+def subject_of(
+    notice_id: str, content: Content, author: str, terms: Terms, shown: Shown = Shown.EXACT
+) -> Subject:
     """What a notice occupies under these terms.
 
     Raises:
@@ -75,6 +79,7 @@ def subject_of(notice_id: str, content: Content, author: str, terms: Terms) -> S
         volumes=occupied(content),
         hazard=hazard_volumes(content, terms.hazard_margin_mm) if isinstance(content, Activity) else (),
         placed=content.placed if isinstance(content, Site) else True,
+        shown=shown,
     )
 
 
@@ -151,7 +156,7 @@ def judge(
     for number, (mine, theirs, why) in enumerate(_pairs(own, other, rule.minima, theatre)):
         if number == MAX_COMPARISONS or not effort.spend(PAIR_EFFORT):
             if worst is None or worst[1].outcome is not Outcome.CONFLICT:
-                return _finding(rule, other, Verdict.NOT_ASSESSED, Why.NOT_EVALUATED, None)
+                return _finding(rule, own, other, Verdict.NOT_ASSESSED, Why.NOT_EVALUATED, None)
             break
         close = closeness(mine, theirs, rule.minima, theatre, effort)
         if close is None:
@@ -169,10 +174,15 @@ def judge(
         verdict, why = Verdict.NOT_ASSESSED, Why.VERTICAL_UNKNOWN
     if not (own.placed and other.placed):
         verdict, why = Verdict.NOT_ASSESSED, Why.UNPLACED
-    return _finding(rule, other, verdict, why, close)
+    return _finding(rule, own, other, verdict, why, close)
 
 
-def _finding(rule: KeepClear, other: Subject, verdict: Verdict, why: Why, close: Closeness | None) -> Finding:
+def _finding(
+    rule: KeepClear, own: Subject, other: Subject, verdict: Verdict, why: Why, close: Closeness | None
+) -> Finding:
+    """A finding of two subjects; against a cover there are no brackets, for a cover has no place (design §5)."""
+    if Shown.COVER in (own.shown, other.shown):
+        close = None
     return Finding(
         rule=rule.id,
         other=other.id,
@@ -182,8 +192,8 @@ def _finding(rule: KeepClear, other: Subject, verdict: Verdict, why: Why, close:
         vertical_mm=close.vertical_mm if close else UNBOUNDED,
         time_us=close.time_us if close else UNBOUNDED,
         at=close.at if close else None,
-        own=Shown.EXACT,
-        theirs=Shown.EXACT,
+        own=own.shown,
+        theirs=other.shown,
         blocks=True,
     )
 

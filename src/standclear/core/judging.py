@@ -1,25 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judge an activity against everything released to its filer, and anew whatever a change touches (law 10).
 
-What was withheld from the filer is judged for desk and arbiter alone and changes nothing for the filer.
+What was withheld from the filer is judged for desk and arbiter alone and changes nothing for the filer. What it may
+see as a cover only is judged at its cover, by filing and re-judging; what-if checks and alternatives know a cover
+only once it was released, which the first judgement that names it does (ADR 13).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Final
 
 import msgspec
 
+from standclear.core import shapes
+from standclear.core.cover import cover_of
 from standclear.core.events import (
     ActivityRecalled,
     ActivityRejudged,
+    CoverMet,
     Event,
     FindingShared,
     WithheldMet,
 )
+from standclear.core.evolve import evolve
 from standclear.core.judge import Subject, reached, subject_of
-from standclear.core.model import Activity, Area, Finding, Judgement, ReleaseLevel, Status, Verdict, Why
+from standclear.core.model import (
+    Activity,
+    Area,
+    Finding,
+    Judgement,
+    Movement,
+    ReleaseLevel,
+    Shown,
+    Status,
+    Verdict,
+    Why,
+)
 from standclear.core.rules import (
     TERMS_RULE,
     combined,
@@ -28,7 +46,7 @@ from standclear.core.rules import (
     not_assessed,
     ordered,
 )
-from standclear.core.state import Notice, State
+from standclear.core.state import Notice, Showing, State
 from standclear.core.terms import NoticeClass, StayInside, widest_minima
 from standclear.geometry.effort import Effort
 from standclear.geometry.volume import Volume, Window
@@ -46,16 +64,17 @@ def own_subject(state: State, activity_id: str, activity: Activity, author: str)
 
 
 def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]:
-    """Everything live that an asker may see within reach of the widest minima, sorted by notice.
+    """Everything live that was released to an asker within reach of the widest minima, sorted by notice.
 
-    `asker` None is the desk, which sees every shape that anyone is still shown.
+    `asker` None is the desk, which sees every exact shape that anyone is still shown.
     """
-    for key in _keys_near(state, subject, asker):
-        yield _shape(state, key, asker)
+    for key in keys_near(state, subject, asker):
+        if not _is_unmet(state, key, asker):
+            yield shape_of(state, key, asker)
 
 
-def _keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[str]:
-    """The shapes of other notices within reach, by their keys."""
+def keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[str]:
+    """The shapes of other notices that an asker is judged against within reach, by their keys."""
     reach = widest_minima(state.terms)
     reach = msgspec.structs.replace(reach, horizontal_mm=reach.horizontal_mm + REACH_SLACK_MM)
     keys = state.index.candidates(
@@ -66,18 +85,26 @@ def _keys_near(state: State, subject: Subject, asker: int | None) -> Iterator[st
         theatre=state.terms.theatre,
     )
     for key in keys:
-        if state.showings[key].notice != subject.id:
+        shown = state.showings[key]
+        if shown.notice != subject.id and not (asker is None and shown.covered):
             yield key
 
 
-def _shape(state: State, key: str, asker: int | None) -> Subject:
+def _is_unmet(state: State, key: str, asker: int | None) -> bool:
+    """Whether a shape is a cover that was not released to the asker yet."""
+    return asker is not None and not state.showings[key].released >> asker & 1
+
+
+def shape_of(state: State, key: str, asker: int | None) -> Subject:
     """A shape as a subject; its author only where the asker is shown it, for a verdict must not tell."""
     shown = state.showings[key]
     notice = state.notices[shown.notice]
     whole = asker is None or any(
         release.level is ReleaseLevel.FULL and state.number(release.to) == asker for release in notice.release
     )
-    return subject_of(shown.notice, shown.content, notice.author if whole else "", state.terms)
+    author = notice.author if whole and not shown.covered else ""
+    how = Shown.COVER if shown.covered else Shown.EXACT
+    return subject_of(shown.notice, shown.content, author, state.terms, how)
 
 
 def areas_in_force(state: State, subjects: list[Subject]) -> list[Subject]:
@@ -111,8 +138,32 @@ def _until(area: Subject, end_us: int | None) -> Subject:
 
 
 def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgement:
-    """All findings of an activity among what its filer is shown."""
+    """All findings of an activity among what was released to its filer."""
     others = list(near(state, own, asker))
+    return judgement_of(state, own, asker, _found_among(state, own, others, at_us))
+
+
+def judge_filing(
+    state: State, own: Subject, by: str, at_us: int
+) -> tuple[State, Judgement, tuple[CoverMet, ...]]:
+    """All findings of a filing among all that its filer is judged against, and the covers that it met.
+
+    The state returned has those covers released. What is released already is judged first, by itself, so that
+    no cover that is not met takes effort from it.
+    """
+    asker = state.number(by)
+    keys = tuple(keys_near(state, own, asker))
+    unmet = [key for key in keys if _is_unmet(state, key, asker)]
+    others = [shape_of(state, key, asker) for key in keys if key not in unmet]
+    findings = list(_found_among(state, own, others, at_us))
+    effort = Effort()
+    for key in unmet:
+        findings += findings_between(state.terms, own, shape_of(state, key, asker), effort)
+    state, met = covers_met(state, own, by, tuple(findings), at_us, filed=True)
+    return state, judgement_of(state, own, asker, tuple(findings)), met
+
+
+def _found_among(state: State, own: Subject, others: list[Subject], at_us: int) -> tuple[Finding, ...]:
     findings = [*findings_alone(state.terms, own, areas_in_force(state, others))]
     effort = Effort()
     for other in others:
@@ -120,13 +171,62 @@ def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgem
     ends_us = max((v.window.end_us for v in own.volumes if v.window.end_us is not None), default=at_us)
     if not (state.in_force(at_us) and state.in_force(ends_us)):
         findings.append(not_assessed(TERMS_RULE, Why.TERMS_NOT_IN_FORCE))
-    return judgement_of(state, own, asker, tuple(findings))
+    return tuple(findings)
+
+
+def covers_met(
+    state: State, own: Subject, by: str, findings: tuple[Finding, ...], at_us: int, *, filed: bool
+) -> tuple[State, tuple[CoverMet, ...]]:
+    """The covers that findings name: released to the filer where they were not, and counted where it filed.
+
+    Filings are alike where their own covers are the same. Each party's last filings that met a cover are
+    remembered by digests of their covers, so that counting them costs the same however long the log is.
+    """
+    events = []
+    digest = ""
+    for notice_id in sorted({finding.other for finding in findings if finding.theirs is Shown.COVER}):
+        shown = shapes.cover_for(state, notice_id, state.number(by))
+        first = shown is not None and not shown.met >> state.number(by) & 1
+        if shown is None or not (first or filed):
+            continue
+        digest = digest or (_digest(state, own.id) if filed else "")
+        heard = state.meetings.get((notice_id, by), ())
+        notice = state.notices[notice_id]
+        event = CoverMet(
+            notice=notice_id,
+            by=by,
+            activity=own.id,
+            content=shown.content,
+            status=_read_by_cover(notice, shown),
+            checked_until_us=notice.checked_until_us,
+            first=first,
+            alike=digest,
+            times=1 + heard.count(digest) if filed else 0,
+            at_us=at_us,
+        )
+        state = evolve(state, event)
+        events.append(event)
+    return state, tuple(events)
+
+
+def _digest(state: State, activity_id: str) -> str:
+    cover = cover_of(state.notices[activity_id].content, state.terms)
+    return sha256(msgspec.json.encode(cover, order="sorted")).hexdigest()
+
+
+def _read_by_cover(notice: Notice, shown: Showing) -> Status:
+    """How a notice stands to one who is shown its cover: expired or overdue by the cover's own time."""
+    if notice.status is Status.WITHDRAWN:
+        return Status.WITHDRAWN
+    if isinstance(notice.content, Activity):
+        return Status.FILED
+    aged = Status.OVERDUE if isinstance(notice.content, Movement) else Status.EXPIRED
+    return aged if shown.aged else Status.CURRENT
 
 
 def judgement_of(state: State, own: Subject, asker: int, findings: tuple[Finding, ...]) -> Judgement:
     """Findings with their verdict and with how many notices they were sought among."""
-    stands = state.notices.get(own.id)
-    compared = state.visible.get(asker, 0) - (len(stands.showings) if stands else 0)
+    compared = state.visible.get(asker, 0) - (shapes.released(state, own.id) >> asker & 1)
     return Judgement(
         verdict=combined(findings),
         findings=ordered(findings),
@@ -139,7 +239,7 @@ def judgement_of(state: State, own: Subject, asker: int, findings: tuple[Finding
 
 def withheld_from(state: State, own: Subject, asker: int) -> tuple[Event, ...]:
     """For the desk: findings of an activity against shapes that its filer is not shown."""
-    return _met_unseen(state, own, _keys_near(state, own, None), asker, Effort())
+    return _met_unseen(state, own, keys_near(state, own, None), asker, Effort())
 
 
 def _met_unseen(
@@ -147,8 +247,9 @@ def _met_unseen(
 ) -> tuple[Event, ...]:
     findings: list[Finding] = []
     for key in keys:
-        if not state.showings[key].audience >> asker & 1:
-            findings += findings_between(state.terms, own, _shape(state, key, None), effort)
+        shown = state.showings[key]
+        if not shown.covered and not shown.audience >> asker & 1:
+            findings += findings_between(state.terms, own, shape_of(state, key, None), effort)
     return (WithheldMet(own.id, ordered(findings)),) if findings else ()
 
 
@@ -160,10 +261,13 @@ def blocks(judgement: Judgement) -> bool:
 def shared_with_others(
     state: State, activity: str, judgement: Judgement, known: Judgement | None
 ) -> tuple[Event, ...]:
-    """Findings that the other side's author has not heard of, where the activity was released to it."""
+    """Findings that the other side's author has not heard of, where the activity was released to it.
+
+    Not to one that sees the activity as its cover: that there is a finding tells of the exact shape.
+    """
     heard = known.findings if known else ()
     mine = state.notices[activity]
-    released_to = {release.to for release in mine.release}
+    released_to = {release.to for release in mine.release if release.level in shapes.EXACTLY}
     events = []
     for finding in judgement.findings:
         other = state.notices.get(finding.other)
@@ -196,38 +300,46 @@ def rejudge_near(before: State, after: State, notice_id: str, at_us: int) -> tup
     for activity_id in sorted(touched):
         notice = after.notices[activity_id]
         if notice.showings and activity_id != notice_id:
-            events += _rejudged(after, notice, notice_id, at_us, effort)
+            after, follows = _rejudged(after, notice, notice_id, at_us, effort)
+            events += follows
     return tuple(events)
 
 
-def _rejudged(state: State, notice: Notice, because: str, at_us: int, effort: Effort) -> tuple[Event, ...]:
-    """One activity after one notice changed: only findings that concern that notice are made anew."""
+def _rejudged(
+    state: State, notice: Notice, because: str, at_us: int, effort: Effort
+) -> tuple[State, tuple[Event, ...]]:
+    """One activity after one notice changed: only findings that concern that notice are made anew.
+
+    The state returned has the covers released that were met for the first time.
+    """
     before = notice.judgement
     if before is None or not isinstance(notice.content, Activity):
-        return ()
+        return state, ()
     own = own_subject(state, notice.id, notice.content, notice.author)
     asker = state.number(notice.author)
     changed = state.notices[because]
     known = any(finding.other == because for finding in before.findings)
     if changed.notice_class is NoticeClass.ACTIVITY and not known:
-        return ()
-    judged = _anew(state, own, before, changed, asker, effort)
+        return state, ()
+    found = _anew(state, own, before, changed, asker, effort)
     hidden = _met_unseen(state, own, changed.showings, asker, effort)
-    if judged.findings == before.findings:
-        return hidden
+    if ordered(found) == before.findings:
+        return state, hidden
     stands = notice.status in (Status.FILED, Status.ACTIVE)
-    if changed.notice_class is NoticeClass.ACTIVITY and stands and blocks(judged):
-        return ()
+    worse = stands and any(finding.blocks for finding in found)
+    if changed.notice_class is NoticeClass.ACTIVITY and worse:
+        return state, ()
+    state, met = covers_met(state, own, notice.author, found, at_us, filed=False)
+    judged = judgement_of(state, own, asker, found)
     shared = shared_with_others(state, notice.id, judged, before)
-    if blocks(judged) and stands:
-        return (ActivityRecalled(notice.id, because, judged, at_us), *shared, *hidden)
-    return (ActivityRejudged(notice.id, because, judged, at_us), *shared, *hidden)
+    said = ActivityRecalled if worse else ActivityRejudged
+    return state, (*met, said(notice.id, because, judged, at_us), *shared, *hidden)
 
 
 def _anew(
     state: State, own: Subject, before: Judgement, changed: Notice, asker: int, effort: Effort
-) -> Judgement:
-    """The judgement with what a changed notice adds and takes away; all other findings stay as they were."""
+) -> tuple[Finding, ...]:
+    """The findings with what a changed notice adds and takes away; all others stay as they were."""
     if changed.notice_class is NoticeClass.ACTIVITY_AREA:
         areas = areas_in_force(state, list(near(state, own, asker)))
         kept = tuple(f for f in before.findings if not isinstance(state.terms.rule(f.rule), StayInside))
@@ -236,13 +348,13 @@ def _anew(
     else:
         kept = tuple(f for f in before.findings if f.other != changed.id)
         found = _against(state, own, changed, asker, effort)
-    return judgement_of(state, own, asker, kept + found)
+    return kept + found
 
 
 def _against(state: State, own: Subject, other: Notice, asker: int, effort: Effort) -> tuple[Finding, ...]:
-    """Findings against one notice, at the shape that the asker is shown."""
+    """Findings against one notice, at the shape that the asker is judged against."""
     found: tuple[Finding, ...] = ()
     for key in other.showings:
         if state.showings[key].audience >> asker & 1:
-            found += findings_between(state.terms, own, _shape(state, key, asker), effort)
+            found += findings_between(state.terms, own, shape_of(state, key, asker), effort)
     return found

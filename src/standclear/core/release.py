@@ -7,6 +7,8 @@ signed command itself is released to it. A recipient's knowledge is the fold of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from standclear.core.commands import (
@@ -32,6 +34,7 @@ from standclear.core.events import (
     CentreOpened,
     CheckAnswered,
     CommandRefused,
+    CoverMet,
     Event,
     FindingShared,
     KeyEnrolled,
@@ -50,6 +53,7 @@ from standclear.core.events import (
 )
 from standclear.core.model import FlagCode, Release, ReleaseLevel, Status
 from standclear.core.received import Received
+from standclear.core.shapes import EXACTLY, cover_for, released
 from standclear.core.state import State
 from standclear.core.terms import Role
 
@@ -57,6 +61,9 @@ SEES_ALL = (Role.DESK, Role.ARBITER)
 """They read slot 1, all events, and have no view of their own."""
 FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, AssentToArea)
 """Commands released whole to every recipient: terms, keys, stops, assents."""
+
+REPEATED = 3
+"""From so many filings alike that met a cover on, among the last that did, its notifier is alerted each time."""
 
 
 class View(msgspec.Struct, frozen=True):
@@ -72,16 +79,25 @@ def views(before: State, after: State, received: Received, events: tuple[Event, 
     for actor in after.terms.actors:
         if actor.role in SEES_ALL:
             continue
-        seen = tuple(
-            shown
-            for event in events
-            if (shown := _shown_to(before, after, received, event, actor.id)) is not None
-        )
+        seen = tuple(_seen_by(before, after, received, events, actor.id))
         is_author = actor.id == received.actor
         if seen or is_author:
             whole = is_author or _command_released(after, received, actor.id)
             found[actor.number] = View(command=whole, events=seen)
     return found
+
+
+def _seen_by(
+    before: State, after: State, received: Received, events: tuple[Event, ...], actor: str
+) -> Iterator[Event]:
+    """The events as one recipient is shown them; what a cover met here goes through later is shown with it."""
+    met: list[str] = []
+    for event in events:
+        shown = _shown_to(before, after, received, event, actor, met)
+        if shown is not None:
+            yield shown
+        if isinstance(event, CoverMet) and event.first and event.by == actor:
+            met.append(event.notice)
 
 
 def _command_released(after: State, received: Received, actor: str) -> bool:
@@ -113,15 +129,22 @@ def _level(release: tuple[Release, ...], actor: str) -> ReleaseLevel:
     return next((r.level for r in release if r.to == actor), ReleaseLevel.WITHHELD)
 
 
-def _shown_to(before: State, after: State, received: Received, event: Event, actor: str) -> Event | None:
-    """An event as one recipient is shown it, or nothing."""
+def _shown_to(
+    before: State, after: State, received: Received, event: Event, actor: str, met: list[str]
+) -> Event | None:
+    """An event as one recipient is shown it, or nothing; `met`: notices whose covers this entry released to it."""
     match event:
         case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
             return event
         case NoticeRecorded() | NoticeAmended():
-            return None if _nothing_new(before, event, actor) else _words(event, actor)
-        case NoticeWithdrawn() | NoticeClosed() | NoticeExpired() | MovementBecameOverdue() | AreaAssented():
-            return event if _was_shown(before, event.notice, actor) else None
+            return None if _nothing_new(before, event, actor) else _words(before, after, event, actor)
+        case CoverMet():
+            return _meeting(after, event, actor)
+        case NoticeWithdrawn() | NoticeClosed() | AreaAssented():
+            shown = event.notice in met or released(before, event.notice) >> before.number(actor) & 1
+            return event if shown else None
+        case NoticeExpired() | MovementBecameOverdue():
+            return event if _is_shown(before, event.notice, actor, event.covered, met) else None
         case MovementReported():
             return event if level_of(after, event.notice, actor) is ReleaseLevel.FULL else None
         case (
@@ -129,7 +152,7 @@ def _shown_to(before: State, after: State, received: Received, event: Event, act
         ):
             return event if after.notices[event.activity].author == actor else None
         case ActivityEnded():
-            return event if level_of(after, event.activity, actor) is not ReleaseLevel.WITHHELD else None
+            return event if _is_shown(before, event.activity, actor, event.covered, met) else None
         case FindingShared():
             return event if after.notices[event.notice].author == actor else None
         case CheckAnswered() | CommandRefused():
@@ -138,40 +161,75 @@ def _shown_to(before: State, after: State, received: Received, event: Event, act
             return None
 
 
-def _was_shown(before: State, notice_id: str, actor: str) -> bool:
-    """Whether a recipient is shown a shape of a notice, be it an older one: release is never taken back."""
-    notice, number = before.notices.get(notice_id), before.number(actor)
-    keys = notice.showings if notice else ()
-    return any(before.showings[key].audience >> number & 1 for key in keys)
+def _is_shown(state: State, notice_id: str, actor: str, covered: bool, met: list[str]) -> bool:
+    """Whether a recipient is released a shape of a notice, be it an older one; its covers and the rest apart."""
+    notice, number = state.notices.get(notice_id), state.number(actor)
+    shown = (state.showings[key] for key in (notice.showings if notice else ()))
+    return (covered and notice_id in met) or any(
+        one.covered is covered and one.released >> number & 1 for one in shown
+    )
 
 
-def _nothing_new(before: State, event: Event, actor: str) -> bool:
+def _meeting(after: State, event: CoverMet, actor: str) -> Event | None:
+    """To the filer, the cover when it is released; to the author, who met it, and who keeps doing so."""
+    if event.by == actor:
+        return msgspec.structs.replace(event, alike="", times=0) if event.first else None
+    if after.notices[event.notice].author == actor and (event.first or event.times >= REPEATED):
+        return msgspec.structs.replace(event, activity="", alike="")
+    return None
+
+
+def _nothing_new(before: State, event: NoticeRecorded | NoticeAmended, actor: str) -> bool:
     """An amendment that leaves a recipient's view equal is invisible to it (design §5).
 
     Not to its author; nor where it ends a state that the recipient was told of (expired, overdue, assented).
     """
     if not isinstance(event, NoticeAmended) or event.author == actor:
         return False
+    level = _level(event.release, actor)
     known = before.notices.get(event.notice)
-    if known is None or known.assented or known.status in (Status.EXPIRED, Status.OVERDUE):
+    if known is None or level is not _level(known.release, actor) or level not in EXACTLY:
+        return False
+    if known.assented or known.status in (Status.EXPIRED, Status.OVERDUE):
         return False
     earlier = NoticeAmended(known.id, known.content, known.author, known.release, known.flags, event.at_us)
-    return _words(earlier, actor) == _words(event, actor)
+    return _exactly(earlier, actor, level) == _exactly(event, actor, level)
 
 
-def _words(event: NoticeRecorded | NoticeAmended, actor: str) -> Event | None:
-    """A notice's words: whole, or where and when without its name, author and flags."""
+def _words(before: State, after: State, event: NoticeRecorded | NoticeAmended, actor: str) -> Event | None:
+    """A notice's words: whole, or where and when without its name, author and flags, or a cover that changed."""
     level = _level(event.release, actor)
-    own = (Release(to=actor, level=level),)
     match level:
-        case ReleaseLevel.FULL:
-            if event.author == actor:
-                return event
-            # Only its author sees to whom else it is, or was, released.
-            flags = tuple(flag for flag in event.flags if flag.code is not FlagCode.RELEASE_KEPT)
-            return msgspec.structs.replace(event, release=own, flags=flags)
-        case ReleaseLevel.VOLUME:
-            content = msgspec.structs.replace(event.content, name="")
-            return msgspec.structs.replace(event, content=content, author="", release=own, flags=())
-        case ReleaseLevel.COVER | ReleaseLevel.WITHHELD:
+        case ReleaseLevel.FULL | ReleaseLevel.VOLUME:
+            return _exactly(event, actor, level)
+        case ReleaseLevel.COVER:
+            return _cover_again(before, after, event, actor)
+        case ReleaseLevel.WITHHELD:
             return None
+
+
+def _exactly(event: NoticeRecorded | NoticeAmended, actor: str, level: ReleaseLevel) -> Event:
+    """The words of a notice to one who is shown where and when it is."""
+    if event.author == actor:
+        return event
+    own = (Release(to=actor, level=level),)
+    if level is ReleaseLevel.FULL:
+        # Only its author sees to whom else it is, or was, released.
+        flags = tuple(flag for flag in event.flags if flag.code is not FlagCode.RELEASE_KEPT)
+        return msgspec.structs.replace(event, release=own, flags=flags, cover=None)
+    content = msgspec.structs.replace(event.content, name="")
+    return msgspec.structs.replace(event, content=content, author="", release=own, flags=(), cover=None)
+
+
+def _cover_again(
+    before: State, after: State, event: NoticeRecorded | NoticeAmended, actor: str
+) -> Event | None:
+    """The new cover, to one who has met the old one; nothing where it is the same, or was never met."""
+    number = before.number(actor)
+    was, now = cover_for(before, event.notice, number), cover_for(after, event.notice, number)
+    if was is None or now is None or event.cover is None or not was.met >> number & 1:
+        return None
+    if was.content == event.cover and not was.aged:
+        return None
+    own = (Release(to=actor, level=ReleaseLevel.COVER),)
+    return msgspec.structs.replace(event, content=event.cover, author="", release=own, flags=(), cover=None)

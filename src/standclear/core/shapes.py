@@ -3,7 +3,8 @@
 
 A notice may be compared at several shapes at once: after its author narrowed the release, those left out
 go on being judged against the last shape they were shown. Each shape has one row set in the index, with
-the recipients that are shown it.
+the recipients that are shown it. A cover is a shape too, with rows and an audience of its own: those are judged
+against it from the start, and it is released to each of them when a judgement first meets it (ADR 13).
 """
 
 from __future__ import annotations
@@ -11,50 +12,111 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 from rpds import HashTrieMap
 
 from standclear.core.judge import occupied, reached, subject_of
 from standclear.core.model import Activity, Area, Content, Movement, ReleaseLevel, Site
 from standclear.core.state import Notice, Showing, State
 
+EXACTLY = (ReleaseLevel.VOLUME, ReleaseLevel.FULL)
 
-def audience(state: State, notice: Notice) -> int:
-    """The recipients shown where and when a notice is, as a bit mask of their numbers."""
+
+def audience(state: State, notice: Notice, *levels: ReleaseLevel) -> int:
+    """The recipients to whom a notice is released at one of these levels, as a bit mask of their numbers."""
     mask = 0
     for release in notice.release:
         number = state.number(release.to)
-        if release.level is not ReleaseLevel.WITHHELD and number >= 0:
+        if release.level in levels and number >= 0:
             mask |= 1 << number
     return mask
 
 
-def show(state: State, notice: Notice, content: Content, seen_by: int) -> State:
-    """Put a new shape of a notice before these recipients; others keep the last shape they were shown."""
-    for key in notice.showings:
-        state = _narrow(state, key, seen_by)
-    kept = tuple(key for key in notice.showings if key in state.showings)
-    key = f"{notice.id}@{state.size}"
-    state = replace(
-        state,
-        showings=state.showings.insert(key, Showing(notice.id, content, seen_by)),
-        visible=_counted(state, seen_by, +1),
-        notices=state.notices.insert(notice.id, replace(notice, showings=(*kept, key))),
-    )
-    return _indexed(state, key)
+def released(state: State, notice_id: str) -> int:
+    """To whom any shape of a notice is released: the exact one, or a cover that they have met."""
+    notice, mask = state.notices.get(notice_id), 0
+    for key in notice.showings if notice else ():
+        mask |= state.showings[key].released
+    return mask
 
 
-def hide(state: State, notice: Notice) -> State:
-    """Compare a notice no longer, at any shape."""
-    for key in notice.showings:
-        state = _narrow(state, key, -1)
-    return replace(state, notices=state.notices.insert(notice.id, replace(notice, showings=())))
+def cover_for(state: State, notice_id: str, number: int) -> Showing | None:
+    """The cover that a recipient is judged against, if it is."""
+    notice = state.notices.get(notice_id)
+    found = (state.showings[key] for key in reversed(notice.showings if notice else ()))
+    return next((one for one in found if one.covered and one.audience >> number & 1), None)
 
 
-def reshape(state: State, notice: Notice, change: Callable[[Content], Content]) -> State:
-    """Change every shape that is still compared, each for whom it was shown."""
+def show(state: State, notice: Notice, cover: Content | None) -> State:
+    """Put a new shape of a notice before its recipients; others keep the last shape they were shown.
+
+    `cover`: what those released no more are shown. Without one, as in a recipient's own view, the words are a
+    cover already, for a recipient who has met it. Who keeps the very shape that stands now needs no cover.
+    """
+    exact = audience(state, notice, *EXACTLY)
+    covered = audience(state, notice, ReleaseLevel.COVER)
+    met = covered if cover is None else _met(state, notice)
+    unnamed = msgspec.structs.replace(notice.content, name="")
     for key in notice.showings:
         old = state.showings[key]
-        changed = old._replace(content=change(old.content))
+        if not old.covered and msgspec.structs.replace(old.content, name="") == unnamed:
+            covered &= ~old.audience
+    before = state
+    for key in notice.showings:
+        old = state.showings[key]
+        state = _narrow(state, key, exact | covered | ~old.met if old.covered else exact)
+    kept = tuple(key for key in notice.showings if key in state.showings)
+    state = replace(state, notices=state.notices.insert(notice.id, replace(notice, showings=kept)))
+    if exact:
+        state = _add(state, f"{notice.id}@{state.size}", Showing(notice.id, notice.content, exact))
+    if covered:
+        shape = notice.content if cover is None else cover
+        showing = Showing(notice.id, shape, covered, covered=True, met=met & covered)
+        state = _add(state, f"{notice.id}@{state.size}c", showing)
+    return _recounted(before, state, notice.id)
+
+
+def _met(state: State, notice: Notice) -> int:
+    """Who has met a cover of a notice."""
+    mask = 0
+    for key in notice.showings:
+        mask |= state.showings[key].met
+    return mask
+
+
+def release_cover(state: State, notice: Notice, number: int, cover: Content) -> State:
+    """A recipient has met a notice's cover; in its own view the cover begins to stand with this."""
+    before, bit = state, 1 << number
+    for key in notice.showings:
+        old = state.showings[key]
+        if old.covered and old.audience & bit:
+            met = old._replace(met=old.met | bit)
+            return _recounted(before, replace(state, showings=state.showings.insert(key, met)), notice.id)
+    state = replace(state, notices=state.notices.insert(notice.id, notice))
+    showing = Showing(notice.id, cover, bit, covered=True, met=bit)
+    return _recounted(before, _add(state, f"{notice.id}@{state.size}c", showing), notice.id)
+
+
+def hide(state: State, notice: Notice, *, covered: bool | None = None) -> State:
+    """Compare a notice no longer: at any shape, or at its covers or its exact shapes alone."""
+    before = state
+    for key in notice.showings:
+        if covered is None or state.showings[key].covered is covered:
+            state = _narrow(state, key, -1)
+    kept = tuple(key for key in notice.showings if key in state.showings)
+    state = replace(state, notices=state.notices.insert(notice.id, replace(notice, showings=kept)))
+    return _recounted(before, state, notice.id)
+
+
+def reshape(
+    state: State, notice: Notice, change: Callable[[Content], Content], *, covered: bool | None = None
+) -> State:
+    """Change shapes that are still compared, each for whom it was shown; a cover changed so has aged."""
+    for key in notice.showings:
+        old = state.showings[key]
+        if covered is not None and old.covered is not covered:
+            continue
+        changed = old._replace(content=change(old.content), aged=old.covered)
         state = replace(
             state, index=state.index.close(key, state.size), showings=state.showings.insert(key, changed)
         )
@@ -62,22 +124,36 @@ def reshape(state: State, notice: Notice, change: Callable[[Content], Content]) 
     return state
 
 
+def age_covers(state: State, notice: Notice) -> State:
+    """The covers of a notice have expired by their own time; they stay spared."""
+    for key in notice.showings:
+        old = state.showings[key]
+        if old.covered:
+            state = replace(state, showings=state.showings.insert(key, old._replace(aged=True)))
+    return state
+
+
 def _narrow(state: State, key: str, lost: int) -> State:
     """Take recipients from an older shape; without any left it is compared no longer."""
     old = state.showings[key]
     left = old.audience & ~lost
-    state = replace(
-        state,
-        visible=_counted(state, old.audience & lost, -1),
-        index=state.index.close(key, state.size),
-        showings=state.showings.remove(key),
-    )
+    if left == old.audience:
+        return state
+    state = replace(state, index=state.index.close(key, state.size), showings=state.showings.remove(key))
     if not left:
         return state
-    return _indexed(
-        replace(state, showings=state.showings.insert(key, old._replace(audience=left))),
-        key,
+    narrowed = old._replace(audience=left, met=old.met & left)
+    return _indexed(replace(state, showings=state.showings.insert(key, narrowed)), key)
+
+
+def _add(state: State, key: str, showing: Showing) -> State:
+    notice = state.notices[showing.notice]
+    state = replace(
+        state,
+        showings=state.showings.insert(key, showing),
+        notices=state.notices.insert(notice.id, replace(notice, showings=(*notice.showings, key))),
     )
+    return _indexed(state, key)
 
 
 def _indexed(state: State, key: str) -> State:
@@ -93,8 +169,14 @@ def _indexed(state: State, key: str) -> State:
     return replace(state, index=index)
 
 
-def _counted(state: State, mask: int, by: int) -> HashTrieMap[int, int]:
-    visible = state.visible
+def _recounted(before: State, state: State, notice_id: str) -> State:
+    """Count the notice for those to whom it was released now, no longer for those who lost it."""
+    was, now = released(before, notice_id), released(state, notice_id)
+    visible = _counted(_counted(state.visible, was & ~now, -1), now & ~was, +1)
+    return state if visible is state.visible else replace(state, visible=visible)
+
+
+def _counted(visible: HashTrieMap[int, int], mask: int, by: int) -> HashTrieMap[int, int]:
     while mask:
         number = (mask & -mask).bit_length() - 1
         visible = visible.insert(number, visible.get(number, 0) + by)

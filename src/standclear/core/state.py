@@ -15,9 +15,9 @@ from rpds import HashTrieMap
 
 from standclear.core.commands import Use
 from standclear.core.model import Content, Flag, Judgement, Release, Status
-from standclear.core.terms import Actor, NoticeClass, Terms
+from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, Terms
 from standclear.geometry.index import EMPTY, Index
-from standclear.geometry.volume import NO_THEATRE
+from standclear.geometry.volume import MAX_RADIUS_MM, NO_THEATRE
 from standclear.units import US_PER_S
 
 BUCKET_US: Final = 60 * US_PER_S
@@ -40,6 +40,7 @@ NO_TERMS: Final = Terms(
     withdrawal_grace_us=0,
     skew_us=0,
     oversize_mm=0,
+    cover=CoverSteps(cell_e7=1_000_000, reaches_mm=(MAX_RADIUS_MM,), height_mm=1_000_000, time_us=DAY_US),
     outside=(),
 )
 
@@ -64,19 +65,35 @@ class Invitation(NamedTuple):
 
 
 class Showing(NamedTuple):
-    """One shape of a notice as some recipients were last shown it; `audience` is a bit mask of numbers."""
+    """One shape of a notice as some recipients are judged against it; `audience` is a bit mask of numbers.
+
+    `covered`: the shape is a cover. It is judged against for all of its audience, but released only to those in
+    `met`. `aged`: expired or overdue, by the cover's own time.
+    """
 
     notice: str
     content: Content
     audience: int
+    covered: bool = False
+    met: int = 0
+    aged: bool = False
+
+    @property
+    def released(self) -> int:
+        """To whom it is released, as a bit mask: a cover only to those who have met it."""
+        return self.met if self.covered else self.audience
 
 
 class Due(NamedTuple):
-    """Something that happens by itself at a time, unless the notice has changed since (`version`)."""
+    """Something that happens by itself at a time, unless the notice has changed since (`version`).
+
+    `covered`: it happens to its cover, whose times are wider.
+    """
 
     at_us: int
     notice: str
     version: int
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The fold of `size` entries. `visible` counts live notices by recipient number (law 13)."""
+    """The fold of `size` entries. `visible` counts live notices by recipient number (law 13).
+
+    `meetings`: by notice and party, digests of that party's last filings that met the notice's cover.
+    """
 
     size: int
     origin: str
@@ -115,6 +135,7 @@ class State:
     notices: HashTrieMap[str, Notice]
     showings: HashTrieMap[str, Showing]
     visible: HashTrieMap[int, int]
+    meetings: HashTrieMap[tuple[str, str], tuple[str, ...]]
     index: Index
     due: HashTrieMap[int, tuple[Due, ...]]
     ticked_us: int
@@ -154,6 +175,7 @@ NOTHING: Final = State(
     notices=HashTrieMap(),
     showings=HashTrieMap(),
     visible=HashTrieMap(),
+    meetings=HashTrieMap(),
     index=EMPTY,
     due=HashTrieMap(),
     ticked_us=0,

@@ -14,7 +14,8 @@ from typing import Annotated, Final
 
 import msgspec
 
-from standclear.geometry.volume import Minima, Theatre
+from standclear.geometry.volume import MAX_RADIUS_MM, Minima, Theatre
+from standclear.units import US_PER_S
 
 MAX_RECIPIENTS: Final = 1_022
 """1,024 slots less the command's and the desk's (design §4)."""
@@ -178,12 +179,26 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: FormOfCooperation
 
 
+class CoverSteps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How coarse a cover is: cells of so many 1e-7 degrees that divide 90 degrees, fixed reaches in mm, the
+    smallest first, and the steps of height (mm) and time (µs)."""
+
+    cell_e7: Annotated[int, msgspec.Meta(ge=100_000, le=50_000_000)]
+    reaches_mm: Annotated[
+        tuple[Annotated[int, msgspec.Meta(ge=1_000, le=MAX_RADIUS_MM)], ...],
+        msgspec.Meta(min_length=1, max_length=20),
+    ]
+    height_mm: Annotated[int, msgspec.Meta(ge=1_000, le=20_000_000)]
+    time_us: Annotated[int, msgspec.Meta(ge=US_PER_S, le=DAY_US)]
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
     `theatre`: its ground, for AGL, and its air, for flight levels. `hazard_margin_mm`: how far a hazard to
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
-    reaching further than this from their middle are flagged. `outside`: actors known to be outside the terms.
+    reaching further than this from their middle are flagged. `cover`: what those see who may not see where a
+    notice lies. `outside`: actors known to be outside the terms.
     """
 
     title: Label
@@ -199,6 +214,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     withdrawal_grace_us: DurationUs
     skew_us: DurationUs
     oversize_mm: LengthMm
+    cover: CoverSteps
     outside: Annotated[tuple[Label, ...], msgspec.Meta(max_length=100)]
 
     def actor(self, actor_id: str) -> Actor | None:

@@ -14,10 +14,12 @@ from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from standclear.core.terms import (
+    DAY_US,
     SPARED,
     STOP_KIND,
     Acknowledge,
     Consent,
+    CoverSteps,
     KeepClear,
     Kind,
     LeadTime,
@@ -28,6 +30,7 @@ from standclear.core.terms import (
     Terms,
 )
 from standclear.geometry.volume import Theatre
+from standclear.units import E7
 
 MAX_PROBLEMS: Final = 100
 """Looking stops after so many: nobody reads more, and names are compared for each."""
@@ -88,6 +91,25 @@ def _frame(terms: Terms) -> Iterator[Problem]:
             ("in_force_until",), "the terms end before they enter into force", "a later end, or no end at all"
         )
     yield from _theatre(terms.theatre)
+    yield from _cover(terms.cover)
+
+
+def _cover(steps: CoverSteps) -> Iterator[Problem]:
+    """Cells that fill the earth without a rest, reaches that grow, days that begin on a step."""
+    if 90 * E7 % steps.cell_e7:
+        yield Problem(
+            ("cover", "cell_deg"),
+            "the cells of covers do not divide 90 degrees",
+            "a size that does, as 0.05, 0.1, 0.25, 0.5 or 1",
+        )
+    if any(one >= other for one, other in pairwise(steps.reaches_mm)):
+        yield Problem(("cover", "reaches_km"), "the reaches of covers do not grow", "the smallest first")
+    if DAY_US % steps.time_us:
+        yield Problem(
+            ("cover", "time_step_min"),
+            "the time step of covers does not divide a day",
+            "a number of minutes that does, as 15, 30, 60 or 180",
+        )
 
 
 def _theatre(theatre: Theatre) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 
 from standclear.core.terms_check import MAX_PROBLEMS, Place, did_you_mean
 from standclear.errors import TermsInvalid
-from standclear.units import MM_PER_M, US_PER_HOUR, US_PER_S, datetime_to_us
+from standclear.units import E7, MM_PER_M, US_PER_HOUR, US_PER_S, datetime_to_us
 
 MAX_LISTED: Final = 20
 MAX_MOMENT_US: Final = 253_402_300_799_999_999
@@ -32,8 +32,9 @@ UNITS: Final = {
     "s": ("seconds", US_PER_S),
     "min": ("minutes", 60 * US_PER_S),
     "h": ("hours", US_PER_HOUR),
+    "deg": ("degrees", E7),
 }
-"""The last part of a key: what it counts, and how many mm or µs that is."""
+"""The last part of a key: what it counts, and how many mm, µs or 1e-7 degrees that is."""
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 

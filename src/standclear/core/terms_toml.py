@@ -24,6 +24,7 @@ from standclear.core.terms import (
     Acknowledge,
     Actor,
     Consent,
+    CoverSteps,
     Form,
     FormOfCooperation,
     KeepClear,
@@ -36,16 +37,19 @@ from standclear.core.terms import (
     Terms,
 )
 from standclear.core.terms_check import Place, find_problems
-from standclear.core.terms_table import Report, Table, TermsProblems, as_ident, as_label
+from standclear.core.terms_table import Report, Table, TermsProblems, allowed, as_ident, as_label, scaled
 from standclear.core.terms_theatre import read_theatre
 from standclear.errors import TermsInvalid
-from standclear.geometry.volume import Minima
+from standclear.geometry.volume import MAX_RADIUS_MM, Minima
+from standclear.units import US_PER_S
 
 MAX_TERMS_BYTES: Final = 1_048_576
 MAX_DOTS_A_LINE: Final = 100
 """Outside quotes and comments; tomllib takes quadratic time over `a.a.a.a...`."""
 MAX_MM: Final = 1_000_000_000
 MAX_DURATION_US: Final = 3_660 * DAY_US
+MIN_CELL_E7: Final = 100_000
+MAX_CELL_E7: Final = 50_000_000
 MAX_MINIMUM_US: Final = 366 * DAY_US
 DEADLINE: Final = ("deadline_h", "deadline_min")
 TOKEN: Final = re.compile(
@@ -129,11 +133,35 @@ def _terms(top: Table) -> Terms:
         oversize_mm=top.amount("oversize_km", 0, MAX_MM, default=100),
         outside=top.items("outside", 0, 100, as_label, "names in quotes"),
         theatre=read_theatre(top),
+        cover=_cover(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
         forms=tuple(form for table in top.tables("form", 0, 2_000) if (form := _form(table))),
     )
+
+
+def _cover(top: Table) -> CoverSteps:
+    """How coarse covers are; there is no default, for the parties decide what a neighbour may guess."""
+    table = top.table("cover")
+    if table is None:
+        if not top.has("cover"):
+            top.wrong("cover", "a section begun by [cover]")
+        return CoverSteps(cell_e7=MIN_CELL_E7, reaches_mm=(MAX_RADIUS_MM,), height_mm=1_000, time_us=US_PER_S)
+    steps = CoverSteps(
+        cell_e7=table.amount("cell_deg", MIN_CELL_E7, MAX_CELL_E7),
+        reaches_mm=table.items(
+            "reaches_km",
+            1,
+            20,
+            lambda value: scaled("reaches_km", value, 1_000, MAX_RADIUS_MM),
+            allowed("reaches_km", 1_000, MAX_RADIUS_MM),
+        ),
+        height_mm=table.amount("altitude_step_m", 1_000, 20_000_000),
+        time_us=table.amount("time_step_min", US_PER_S, DAY_US),
+    )
+    table.close()
+    return steps
 
 
 def _actor(table: Table, position: int) -> Actor:

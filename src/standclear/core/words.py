@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
-from standclear.core.model import Finding, Verdict, Why
+from standclear.core.model import Finding, Shown, Verdict, Why
 from standclear.core.terms import KeepClear, Rule
 from standclear.geometry.separation import Bracket
 from standclear.units import MM_PER_M, US_PER_S
@@ -39,6 +39,8 @@ _NARROW_MM: Final = 100
 def sentence(finding: Finding, own: str, other: str, rule: Rule | None) -> str:
     """Say one finding in a sentence; `own` and `other` name the two, as 'Plan F1' and 'H7 (St Anne)'."""
     called = _called(finding, rule)
+    if Shown.COVER in (finding.own, finding.theirs):
+        return _covered(finding, own, other, called)
     match finding.why:
         case Why.TOO_CLOSE:
             return (
@@ -62,6 +64,16 @@ def sentence(finding: Finding, own: str, other: str, rule: Rule | None) -> str:
             return f"{own}: not assessed ({called}). This version cannot evaluate that rule."
         case Why.TERMS_NOT_IN_FORCE:
             return f"{own}: not assessed. The terms are not in force."
+
+
+def _covered(finding: Finding, own: str, other: str, called: str) -> str:
+    """Of a cover no distance is said, for it has no place."""
+    said = "too close" if finding.verdict is Verdict.CONFLICT else "not assessed"
+    whose = f"{other} was" if finding.theirs is Shown.COVER else f"{own} was"
+    return (
+        f"{own} against {other}: {said} ({called}). {whose} compared at its cover, the region and hours in which it"
+        " lies somewhere; how near it is stays unsaid."
+    )
 
 
 _UNKNOWN_HEIGHT: Final = (

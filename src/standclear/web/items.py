@@ -8,7 +8,7 @@ from typing import Final
 from standclear.core.codec import decode_value
 from standclear.core.events import Event
 from standclear.core.judge import occupied
-from standclear.core.model import Status
+from standclear.core.model import ReleaseLevel, Status
 from standclear.core.parts import CommandPart, EventsPart
 from standclear.core.release import View
 from standclear.core.shapes import last_end_us
@@ -25,6 +25,7 @@ from standclear.web.wire import NoticeItem, SignedText, SlotProof, ViewItem
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
+COVER_ONLY: Final = "Shown as its cover: it lies somewhere in this region, within these hours."
 MAY_BE_AIRBORNE: Final = "Recalled; it may be airborne until it is reported clear."
 
 
@@ -47,7 +48,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         judged=spoken(sight.state, notice.id, notice.judgement),
         because=notice.because,
         may_be_airborne=airborne,
-        words=_words(notice, airborne),
+        words=_words(sight, notice, airborne),
     )
 
 
@@ -57,10 +58,17 @@ def may_be_airborne(notice: Notice, at_us: int) -> bool:
     return notice.status is Status.RECALLED and (ends_us is None or ends_us >= at_us)
 
 
-def _words(notice: Notice, airborne: bool) -> tuple[str, ...]:
+def _words(sight: Sight, notice: Notice, airborne: bool) -> tuple[str, ...]:
     spared = notice.notice_class in SPARED
     words = (NOT_MAINTAINED,) if spared and notice.status in LET_GO else ()
+    if is_cover(notice, sight.reader.actor):
+        words = (COVER_ONLY, *words)
     return (*words, MAY_BE_AIRBORNE) if airborne else words
+
+
+def is_cover(notice: Notice, actor: str) -> bool:
+    """Whether a reader knows a notice by its cover alone."""
+    return any(one.to == actor and one.level is ReleaseLevel.COVER for one in notice.release)
 
 
 def holds_at(notice: Notice, at_us: int) -> bool:
