@@ -99,3 +99,21 @@ def test_details_are_in_no_answer(visible: Served) -> None:
         with visible.raw(actor) as http:
             for path in (*READS, f"/v1/entries/{given.entry}", f"/v1/notices/N{given.entry}"):
                 assert "Inparticular" not in http.get(path).text
+
+
+def test_a_cover_is_read_nowhere_until_it_is_met_and_then_as_a_cover(visible: Served) -> None:
+    party = visible.client("north-command")
+    with visible.raw("north-command") as http:
+        before = everything(http)
+        hidden = visible.client("hill-relief").notify(SECRET, {"north-command": ReleaseLevel.COVER})
+        assert everything(http) == before
+        party.notify(world.flight(30.17, 1.75, hazard=GroundHazard.POSSIBLE), {})
+        item = http.get(f"/v1/notices/N{hidden.entry}").json()["item"]
+        flown = http.get(f"/v1/activities/N{hidden.entry + 1}").json()["item"]
+        assert (item["author"], item["content"]["name"]) == ("", "")
+        assert item["release"] == [{"level": "cover", "to": "north-command"}]
+        assert any("cover" in word for word in item["words"])
+        assert any("compared at its cover" in said for said in flown["judged"]["findings"])
+        text = "".join(everything(http))
+        assert "301234567" not in text
+        assert "17654321" not in text
