@@ -363,3 +363,10 @@ def test_a_directory_that_cannot_be_laid_out(tmp_path: Path, directory: str, ori
     (tmp_path / "afile").touch()
     assert says in str(invoke("init", tmp_path / directory, "--origin", origin).exception)
     assert [path.name for path in tmp_path.iterdir()] == ["afile"]
+
+
+def test_a_file_may_be_released_as_covers(desk: Desk) -> None:
+    file = write(desk.folder, "sites.geojson", collection(clinic(1), clinic(2)))
+    exit_code, document = desk.give(file, "--release", "withheld", "--release-to", "north-command=cover")
+    assert exit_code == 0
+    assert len(desk.names()) == 2, document

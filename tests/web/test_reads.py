@@ -61,7 +61,14 @@ def test_every_answer_says_of_which_log_and_with_how_many(served: Served) -> Non
 def test_who_sees_everything_counts_everything(served: Served) -> None:
     busy(served)
     page = served.client("watch-desk").page("/v1/notices")
-    assert page.compared == len(served.keyed.centre.snapshot.state.showings)
+    notices = served.keyed.centre.snapshot.state.notices
+    assert page.compared == sum(bool(notice.showings) for notice in notices.values())
+
+
+def test_a_cover_beside_the_place_is_one_notice_and_not_two(served: Served) -> None:
+    before = served.client("watch-desk").page("/v1/notices").compared
+    served.client("hill-relief").notify(world.hospital(31.0), {"north-command": ReleaseLevel.COVER})
+    assert served.client("watch-desk").page("/v1/notices").compared == before + 1
 
 
 def test_what_is_not_released_is_left_out_and_names_are_kept_back(served: Served) -> None:

@@ -17,7 +17,7 @@ from rpds import HashTrieMap
 
 from standclear.core.judge import occupied, reached, subject_of
 from standclear.core.model import Activity, Area, Content, Movement, ReleaseLevel, Site
-from standclear.core.state import Notice, Showing, State
+from standclear.core.state import ALL, Notice, Showing, State
 
 EXACTLY = (ReleaseLevel.VOLUME, ReleaseLevel.FULL)
 
@@ -173,7 +173,16 @@ def _recounted(before: State, state: State, notice_id: str) -> State:
     """Count the notice for those to whom it was released now, no longer for those who lost it."""
     was, now = released(before, notice_id), released(state, notice_id)
     visible = _counted(_counted(state.visible, was & ~now, -1), now & ~was, +1)
+    change = _is_exact(state, notice_id) - _is_exact(before, notice_id)
+    if change:
+        visible = visible.insert(ALL, visible.get(ALL, 0) + change)
     return state if visible is state.visible else replace(state, visible=visible)
+
+
+def _is_exact(state: State, notice_id: str) -> bool:
+    """Whether a notice is compared at any exact shape."""
+    notice = state.notices.get(notice_id)
+    return any(not state.showings[key].covered for key in (notice.showings if notice else ()))
 
 
 def _counted(visible: HashTrieMap[int, int], mask: int, by: int) -> HashTrieMap[int, int]:

@@ -23,6 +23,9 @@ from standclear.units import US_PER_S
 BUCKET_US: Final = 60 * US_PER_S
 """What falls due is kept by the minute."""
 
+ALL: Final = -1
+"""Stands for desk and arbiter among the recipient numbers: all notices that are compared at an exact shape."""
+
 LIVE: Final = frozenset(Status) - {Status.CLOSED, Status.ENDED}
 """Notices of these states are compared; a withdrawn activity is closed at once, other notices after grace."""
 

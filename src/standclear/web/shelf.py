@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standclear.core.knowledge import known_by
-from standclear.core.model import Activity, Site, Verdict
-from standclear.core.state import Notice, State
+from standclear.core.model import Activity, Site, Status, Verdict
+from standclear.core.state import ALL, Notice, State
 from standclear.errors import Malformed
 from standclear.formats.fields import moment_us
 from standclear.units import us_to_iso
@@ -55,7 +55,7 @@ class Sight:
     def compared(self) -> int:
         """How many live notices this reader may see."""
         if self.reader.sees_all:
-            return len(self.state.showings)
+            return self.state.visible.get(ALL, 0)
         return self.state.visible.get(self.reader.number, 0)
 
 
@@ -137,7 +137,7 @@ def _shelved(state: State, reader: Reader) -> Shelf:
 
 def _is_not_assessed(notice: Notice, reader: Reader) -> bool:
     """A live site that is not placed, or a live activity of the reader's whose verdict is not assessed."""
-    if not notice.showings:
+    if not notice.showings or notice.status is Status.ENDED:
         return False
     if isinstance(notice.content, Site):
         return not notice.content.placed
