@@ -12,11 +12,21 @@ from standclear.centre.opening import open_centre
 from standclear.centre.port import Store
 from standclear.centre.sequencer import Centre, Ports
 from standclear.centre.witnessing import Kept
+from standclear.core.answering import shown_in
 from standclear.core.codec import encode
-from standclear.core.commands import AnyCommand, AssentToTerms, KeyGrant, Notify, OpenCentre, Use
+from standclear.core.commands import (
+    AnswerNotice,
+    AnyCommand,
+    AssentToTerms,
+    KeyGrant,
+    Notify,
+    OpenCentre,
+    Use,
+)
 from standclear.core.enrolment import key_id, terms_hash
-from standclear.core.model import ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
+from standclear.core.model import AnswerKind, ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
 from standclear.core.terms import Terms
+from standclear.sealing import slot_of
 from standclear.tlog.entry import commit_attachment
 from standclear.tlog.keys import COMMAND_DOMAIN
 from tests import world
@@ -69,6 +79,35 @@ def signed(actor: str, command: AnyCommand, **attachments: tuple[bytes, bytes]) 
     raw = encode(command)
     key = world.signing_key(f"{actor} {Use.COMMAND}")
     return Submission(raw, key_id(key.public.hex(), Use.COMMAND), key.sign(COMMAND_DOMAIN + raw), attachments)
+
+
+def shown(centre: Centre, actor: str, entry: int) -> str:
+    """The commitment of what an actor was shown in an entry; of nothing, where it was shown nothing."""
+    slot = slot_of(centre.snapshot.state, actor)
+    parts = centre.entry(entry).parts
+    return next((part.commitment for part in parts if part.slot == slot), bytes(32)).hex()
+
+
+def acknowledged(centre: Centre, actor: str, notice: str, number: int, of: str = "") -> Submission:
+    """A notice taken note of as it stands; `of`: whose part of that entry is named, if not the actor's own."""
+    state = centre.snapshot.state
+    told = shown_in(state, state.notices[notice], actor)
+    entry = told.seq if told else 0
+    command = AnswerNotice(
+        centre=world.ORIGIN,
+        id=world.uuid(number),
+        at_us=world.T0,
+        notice=notice,
+        entry=entry,
+        shown=shown(centre, of or actor, entry),
+        party=actor,
+        echelon="watch",
+        answer=AnswerKind.ACKNOWLEDGED,
+        reason="",
+        alternatives=(),
+        relayed=None,
+    )
+    return signed(actor, command)
 
 
 def notified(

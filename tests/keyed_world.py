@@ -9,7 +9,7 @@ import msgspec
 
 from standclear.centre.port import Store
 from standclear.core.codec import encode
-from standclear.core.commands import Amend, AnyCommand, Notify, PassTime
+from standclear.core.commands import Amend, AnswerNotice, AnyCommand, Notify, PassTime
 from standclear.core.events import Event
 from standclear.core.model import ConsentDocument, DetailsDocument
 from standclear.sealing import events_of
@@ -56,6 +56,10 @@ class KeyedWorld(world.World):
             documents = {"consent": (SALT, encode(consent)), "details": (SALT, encode(details))}
             commitments = {name: commit_attachment(*document).hex() for name, document in documents.items()}
             command = msgspec.structs.replace(command, **commitments)
+        if isinstance(command, AnswerNotice):
+            command = msgspec.structs.replace(
+                command, shown=centre_kit.shown(self.keyed.centre, actor, command.entry)
+            )
         submission = centre_kit.signed(actor, command, **documents)
         recorded = self.keyed.centre.submit(submission).result(timeout=30)
         self.state = self.keyed.centre.snapshot.state

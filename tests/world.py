@@ -11,11 +11,14 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import msgspec
 from rpds import HashTrieMap
 
+from standclear.core.answering import shown_in
 from standclear.core.codec import encode
 from standclear.core.commands import (
     Amend,
+    AnswerNotice,
     AnyCommand,
     AssentToArea,
     AssentToTerms,
@@ -38,10 +41,12 @@ from standclear.core.evolve import after_entry
 from standclear.core.knowledge import Knowledge, known_by, learn
 from standclear.core.model import (
     Activity,
+    AnswerKind,
     Area,
     ConsentDocument,
     Content,
     GroundHazard,
+    Judgement,
     Movement,
     Release,
     ReleaseLevel,
@@ -52,7 +57,9 @@ from standclear.core.received import Received
 from standclear.core.release import View, views
 from standclear.core.state import NOTHING, Notice, State
 from standclear.core.terms import (
+    Acknowledge,
     Actor,
+    Consent,
     CoverSteps,
     KeepClear,
     Kind,
@@ -127,6 +134,28 @@ COVER = CoverSteps(
     time_us=HOUR,
 )
 """Cells of a tenth of a degree, about 11 km."""
+
+
+ASKING: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *RULES,
+            Acknowledge(
+                id="taken-note-of",
+                kinds=("movement", "activity"),
+                parties=("north-command", "river-alliance"),
+                echelons=("watch", "acting-unit"),
+                deadline_us=HOUR,
+                steps_us=(HOUR, 2 * HOUR),
+            ),
+            Consent(
+                id="north-consents", kinds=("bound-flight",), parties=("north-command",), deadline_us=HOUR
+            ),
+        ),
+        key=lambda rule: rule.id,
+    )
+)
+"""The same, with answers and consent asked for."""
 
 
 def terms(**changes: object) -> Terms:
@@ -220,6 +249,11 @@ def convoy(lon: float = 30.0, lat: float = 1.5, *, start: int = 2 * DAY) -> Move
         window = Window(start_us=T0 + begin, end_us=T0 + begin + HOUR)
         legs.append(Volume(footprint=footprint, band=Band(lower=None, upper=metres(50)), window=window))
     return Movement(kind="convoy", name="Convoy of seven", legs=tuple(legs))
+
+
+def renamed(content: T, name: str) -> T:
+    """The same under another name."""
+    return msgspec.structs.replace(content, name=name)  # type: ignore[type-var]
 
 
 def area(
@@ -334,6 +368,56 @@ class World:
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Report where a movement stands."""
         return self.act(actor, ReportMovement(**self.who(), movement=notice, report=MovementReport(report)))
+
+    def answer(
+        self,
+        actor: str,
+        notice: str,
+        answer: AnswerKind = AnswerKind.ACKNOWLEDGED,
+        *,
+        party: str | None = None,
+        echelon: str = "watch",
+        entry: int | None = None,
+        **more: Any,
+    ) -> tuple[Event, ...]:
+        """Answer a notice as it was shown last."""
+        known = self.state.notices.get(notice)
+        told = shown_in(self.state, known, party or actor) if known else None
+        values: dict[str, Any] = {"reason": "", "alternatives": (), "relayed": None, "shown": "0" * 64}
+        command = AnswerNotice(
+            **self.who(),
+            notice=notice,
+            entry=(told.seq if told else 0) if entry is None else entry,
+            party=party or actor,
+            echelon=echelon,
+            answer=answer,
+            **(values | more),
+        )
+        return self.act(actor, command)
+
+    def act_as(self, actor: str, post: str, notice: str, echelon: str) -> tuple[Event, ...]:
+        """Acknowledge a notice at an echelon, as a post."""
+        known = self.state.notices[notice]
+        told = shown_in(self.state, known, actor)
+        command = AnswerNotice(
+            **self.who(),
+            notice=notice,
+            entry=told.seq if told else 0,
+            shown="0" * 64,
+            party=actor,
+            echelon=echelon,
+            answer=AnswerKind.ACKNOWLEDGED,
+            reason="",
+            alternatives=(),
+            relayed=None,
+        )
+        return self.act(actor, command, post=post)
+
+    def judged(self, activity: str) -> Judgement:
+        """How an activity was judged last."""
+        found = self.state.notices[activity].judgement
+        assert found is not None
+        return found
 
     def stop(
         self, actor: str, lon: float = 30.0, lat: float = 1.5, radius_m: float = 2_000

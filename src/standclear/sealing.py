@@ -20,13 +20,13 @@ from standclear.core.evolve import after_entry
 from standclear.core.knowledge import Knowledge, learn
 from standclear.core.parts import STANDING_EVENTS, CommandPart, EventsPart
 from standclear.core.received import Received
-from standclear.core.release import View, views
+from standclear.core.release import SEES_ALL, View, views
 from standclear.core.state import NOTHING, State
 from standclear.errors import LogBroken
 from standclear.tlog.entry import CONSENT, DETAILS, Entry, attachment_commitment, check_entry
 from standclear.tlog.leaf import Leaf, decode_leaf, encode_leaf
 from standclear.tlog.merkle import Frontier, leaf_hash
-from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, Draw, seal
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, SLOTS, Draw, seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,14 @@ def events_in(entry: Entry, slot: int) -> tuple[Event, ...] | None:
     if body is None:
         return None
     return _EVENTS.decode(body).events if slot == EVENTS_SLOT else _VIEW.decode(body).events
+
+
+def slot_of(state: State, actor: str) -> int:
+    """Where an actor's part of every entry stands; a slot that no entry uses for one that the terms do not name."""
+    known = state.actors.get(actor)
+    if known is None:
+        return SLOTS
+    return EVENTS_SLOT if known.role in SEES_ALL else FIRST_VIEW_SLOT + known.number
 
 
 def view_of(entry: Entry, number: int) -> View | None:

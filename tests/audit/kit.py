@@ -26,7 +26,7 @@ HILL, NORTH, RIVER = "hill-relief", "north-command", "river-alliance"
 
 @cache
 def honest() -> tuple[Entry, ...]:
-    """A hospital, a flight into it that is blocked, a tick at which something falls due, another hospital."""
+    """A hospital, a flight into it that is blocked, a tick at which something falls due, another hospital, an answer."""
     store = MemoryStore()
     keyed = centre_kit.start(store)
 
@@ -40,6 +40,7 @@ def honest() -> tuple[Entry, ...]:
         give(centre_kit.notified(HILL, world.convoy(), 102, world.shown_to_all()))
         keyed.clock.now_us = world.T0 + 400 * world.DAY
         give(centre_kit.notified(HILL, world.hospital(lon=31), 103, world.shown_to_all()))
+        give(centre_kit.acknowledged(keyed.centre, NORTH, "N3", 104))
         return tuple(store.read(0))
     finally:
         keyed.centre.close()

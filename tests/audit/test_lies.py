@@ -27,7 +27,7 @@ from tests import world
 from tests.audit.kit import audited, honest, renumbered
 from tests.mirror.lies.liar import Bodies, forgetting, saying, told_anew, without
 
-HOSPITAL, FLIGHT, CONVOY, TICK, LAST = 3, 4, 5, 6, 7
+HOSPITAL, FLIGHT, CONVOY, TICK, LAST, ANSWER = 3, 4, 5, 6, 7, 8
 EVENTS, NORTH_SLOT, RIVER_SLOT = 1, 3, 4
 
 
@@ -59,8 +59,19 @@ def signed_by(name: str, key: str | None = None) -> Callable[[Bodies], Bodies]:
 def test_an_honest_log_stands_and_everything_in_it_is_counted() -> None:
     result = audited(honest())
     assert (result.wrong, result.erased) == ("", [])
-    assert (result.entries, result.signatures, result.decisions) == (8, 8, 8)
-    assert (result.confirmed, result.conservative, result.views) == (2, 0, 32)
+    assert (result.entries, result.signatures, result.decisions) == (9, 9, 9)
+    assert (result.confirmed, result.conservative, result.views) == (2, 0, 34)
+
+
+def test_an_answer_to_something_that_was_not_shown() -> None:
+    def another(bodies: Bodies) -> Bodies:
+        part = msgspec.json.decode(bodies[0], type=CommandPart)
+        bent = re.sub('"shown":"[0-9a-f]{64}"', f'"shown":"{"ab" * 32}"', part.command)
+        return signed_by("north-command command")(
+            bodies | {0: encode(CommandPart(bent, part.key, part.signature))}
+        )
+
+    finds(lied(ANSWER, another), ANSWER, "it answers abab", "not what north-command was shown", "Expected: ")
 
 
 def test_an_altered_event() -> None:
@@ -216,9 +227,9 @@ def test_an_attachment_that_is_gone_without_a_trace() -> None:
 @pytest.mark.parametrize(
     ("name", "said", "decisions"),
     [
-        ("details", "entry 3: details", 8),
-        ("consent", "entry 3: consent; the decision cannot be derived again", 7),
-        (f"slot/{RIVER_SLOT}", "entry 3: the view of river-alliance (slot 4)", 8),
+        ("details", "entry 3: details", 9),
+        ("consent", "entry 3: consent; the decision cannot be derived again", 8),
+        (f"slot/{RIVER_SLOT}", "entry 3: the view of river-alliance (slot 4)", 9),
     ],
 )
 def test_what_was_erased_is_said_and_is_no_fault(name: str, said: str, decisions: int) -> None:

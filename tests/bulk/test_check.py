@@ -107,10 +107,10 @@ def test_an_activity_bound_to_an_area_stays_inside_one() -> None:
     assert "as there is none" in compared(plan).findings[0].sentence
 
 
-def test_what_this_version_cannot_evaluate_is_not_assessed() -> None:
+def test_an_activity_that_needs_consent_is_not_assessed() -> None:
     rule = Consent(id="river-consents", kinds=("activity",), parties=("river-alliance",), deadline_us=DAY)
     document = compared(flight("F1", point(30, 1)), basis=terms(rules=(*RULES, rule)))
-    assert whys(document) == [("river-consents", "", "not_evaluated")]
+    assert whys(document) == [("river-consents", "", "awaits_consent")]
 
 
 @pytest.mark.parametrize("dates", [{"in_force_from_us": T0 + 1}, {"in_force_until_us": T0 - 1}])

@@ -9,8 +9,8 @@ import msgspec
 from hypothesis import strategies as st
 
 from standclear.core.events import Event
-from standclear.core.model import Content, GroundHazard, ReleaseLevel
-from tests.world import DAY, HOUR, T0, World, area, convoy, flight, hospital, shown_to_all
+from standclear.core.model import AnswerKind, Content, GroundHazard, ReleaseLevel
+from tests.world import ASKING, DAY, HOUR, T0, World, area, convoy, flight, hospital, shown_to_all, terms
 
 NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "lake-observers"
 RELEASES: tuple[dict[str, ReleaseLevel], ...] = (
@@ -40,6 +40,8 @@ WAYS = (
     "reconsider",
     "assent",
     "report",
+    "answer",
+    "answer",
     "wait",
     "wait",
 )
@@ -81,7 +83,7 @@ steps = st.lists(
 class Lived:
     """A world to which steps happen, and what its authors said of each notice."""
 
-    small: World = field(default_factory=World)
+    small: World = field(default_factory=lambda: World(terms=terms(rules=ASKING)))
     given: list[tuple[str, str]] = field(default_factory=list)
     """Notice and author, in the order they were given."""
 
@@ -122,6 +124,15 @@ class Lived:
                 return small.assent(step.actor, notice)
             case "report":
                 return small.report(author, notice, "arrived" if step.high else "delayed")
+            case "answer":
+                answer = tuple(AnswerKind)[step.hour]
+                return small.answer(
+                    step.actor,
+                    notice,
+                    answer,
+                    echelon="watch" if step.high else "acting-unit",
+                    reason="because",
+                )
             case _:
                 return self._amends(step, notice, author, release)
 

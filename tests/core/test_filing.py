@@ -10,7 +10,7 @@ import pytest
 
 from standclear.core.events import CheckAnswered, CommandRefused, Event, Refusal
 from standclear.core.model import Activity, Judgement, ReleaseLevel, Status, Verdict, Why
-from standclear.core.terms import Acknowledge, Consent, Form, FormOfCooperation, Rule
+from standclear.core.terms import Form, FormOfCooperation
 from tests import world
 from tests.world import DAY, HOUR, T0, World, area, convoy, flight, hospital, of_type
 
@@ -149,28 +149,6 @@ def test_no_form_cures_a_conflict_with_what_is_spared(spared: str) -> None:
 
 
 # ---- what cannot be evaluated ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        Consent(id="asks", kinds=("activity",), parties=(NORTH,), deadline_us=DAY),
-        Acknowledge(
-            id="asks",
-            kinds=("survey-flight",),
-            parties=(NORTH,),
-            echelons=("liaison",),
-            deadline_us=DAY,
-            steps_us=(),
-        ),
-    ],
-)
-def test_a_rule_that_is_not_evaluated_yet_blocks_whom_it_names_and_says_so(rule: Rule) -> None:
-    small = World(terms=world.terms(rules=(rule, *world.RULES)))
-    small.notify(NORTH, flight())
-    (finding,) = judged(small, small.last()).findings
-    assert (finding.rule, finding.why, finding.verdict) == ("asks", Why.NOT_EVALUATED, Verdict.NOT_ASSESSED)
-    assert small.status(small.last()) is Status.BLOCKED
 
 
 def test_a_flight_that_outlasts_the_terms_is_not_assessed() -> None:

@@ -136,8 +136,10 @@ def test_conflict_comes_before_not_assessed_and_findings_are_sorted_by_rule_and_
     assert (judgement.compared, judgement.not_assessed) == (3, 1)
 
 
-def test_a_rule_the_engine_does_not_evaluate_yet_is_not_assessed() -> None:
-    asks = Consent(id="both-consent", kinds=("survey-flight",), parties=("north-command",), deadline_us=DAY)
+def test_an_activity_whose_consent_is_waited_for_is_not_assessed() -> None:
+    asks = Consent(
+        id="river-consents", kinds=("survey-flight",), parties=("river-alliance",), deadline_us=DAY
+    )
     small = World(terms=world.terms(rules=(*world.RULES, asks)))
     small.notify("north-command", flight())
     assert judged(small, small.last()).verdict is Verdict.NOT_ASSESSED

@@ -529,7 +529,7 @@ def test_the_starter_terms_can_be_used_and_name_what_the_documentation_promises(
     terms = read_terms(STARTER)
     assert {actor.role for actor in terms.actors} >= {Role.DESK, Role.PARTY, Role.NOTIFIER, Role.ARBITER}
     assert {kind.notice for kind in terms.kinds} == set(NoticeClass) - {NoticeClass.STOP}
-    assert {type(rule) for rule in terms.rules} == {KeepClear, StayInside, LeadTime}
+    assert {type(rule) for rule in terms.rules} == {KeepClear, StayInside, LeadTime, Acknowledge}
     assert terms.theatre is not None
 
 

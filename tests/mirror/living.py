@@ -8,9 +8,11 @@ from typing import Any, cast
 
 from standclear.admission import Submission
 from standclear.centre.sequencer import Centre
+from standclear.core.answering import shown_in
 from standclear.core.codec import encode
 from standclear.core.commands import (
     Amend,
+    AnswerNotice,
     AnyCommand,
     AssentToArea,
     CallStop,
@@ -20,7 +22,7 @@ from standclear.core.commands import (
     Withdraw,
 )
 from standclear.core.events import Event, NoticeRecorded
-from standclear.core.model import ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
+from standclear.core.model import AnswerKind, ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
 from standclear.core.state import Notice
 from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
@@ -86,6 +88,27 @@ class AtACentre:
     def assent(self, actor: str, notice: str) -> tuple[Event, ...]:
         """Assent to an area."""
         return self._act(actor, AssentToArea(**self._who(), area=notice))
+
+    def answer(
+        self, actor: str, notice: str, answer: AnswerKind, *, echelon: str, reason: str
+    ) -> tuple[Event, ...]:
+        """Answer a notice as it was shown last; what was never shown, as if it had been shown in entry 0."""
+        state = self.centre.snapshot.state
+        told = shown_in(state, state.notices[notice], actor)
+        entry = told.seq if told else 0
+        command = AnswerNotice(
+            **self._who(),
+            notice=notice,
+            entry=entry,
+            shown=centre_kit.shown(self.centre, actor, entry),
+            party=actor,
+            echelon=echelon,
+            answer=answer,
+            reason=reason,
+            alternatives=(),
+            relayed=None,
+        )
+        return self._act(actor, command)
 
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Say where a movement stands."""

@@ -35,6 +35,7 @@ LISTS = (
     "/v1/inbox",
     "/v1/inbox?after=3&limit=2",
     "/v1/terms",
+    "/v1/watch",
     "/v1/health",
     "/log/checkpoint",
 )
@@ -112,7 +113,7 @@ def _session(url: str, actor: str) -> httpx2.Client:
 def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step]) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        served = serve()
+        served = serve(terms=world.terms(rules=world.ASKING))
         stack.callback(served.stop)
         beside = []
         for actor in world.EVERYONE:

@@ -19,8 +19,8 @@ from standclear.admission import Submission, authenticate
 from standclear.audit.deciding import Decided, decided_again
 from standclear.audit.saying import difference, quoted
 from standclear.core.codec import decode_value, encode
-from standclear.core.commands import PassTime
-from standclear.core.events import Event
+from standclear.core.commands import AnswerNotice, PassTime
+from standclear.core.events import Event, NoticeAmended, NoticeAnswered, NoticeRecorded
 from standclear.core.evolve import after_entry
 from standclear.core.model import ConsentDocument
 from standclear.core.parts import CommandPart, EventsPart
@@ -35,6 +35,7 @@ from standclear.sealing import (
     check_kept,
     is_standing,
     known_after,
+    slot_of,
 )
 from standclear.tlog.entry import CONSENT, Entry
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT
@@ -72,13 +73,23 @@ class Audited:
     """The first thing that is wrong, in one sentence; nothing if the log stands."""
 
 
+@dataclass
+class _Seen:
+    """What later entries are held against."""
+
+    commands: dict[str, int] = field(default_factory=dict)
+    """In which entry each command stands."""
+    shown: dict[int, dict[int, bytes]] = field(default_factory=dict)
+    """Of each entry that says something of a notice, the commitments by slot."""
+
+
 def audit(entries: Iterable[Entry], say: Say, proven: Iterator[bool] = NONE_PROVEN) -> Audited:
     """Prove and decide again a whole log, from its entry 0 on; raises nothing that the log can cause.
 
     `proven` says of each entry whether its hashes and its signature were found to stand already.
     """
     result, before = Audited(), BEFORE_ENTRY_0
-    seen: dict[str, int] = {}
+    seen = _Seen()
     try:
         for entry in entries:
             before = _one(result, before, entry, seen, next(proven))
@@ -93,18 +104,19 @@ def audit(entries: Iterable[Entry], say: Say, proven: Iterator[bool] = NONE_PROV
     return result
 
 
-def _one(result: Audited, before: Snapshot, entry: Entry, seen: dict[str, int], proven: bool) -> Snapshot:
+def _one(result: Audited, before: Snapshot, entry: Entry, seen: _Seen, proven: bool) -> Snapshot:
     """Everything about one entry."""
     where = f"entry {entry.seq}"
     leaf = check_follows(before, entry, proven)
     received = _received(before.state, entry, leaf.at, proven)
-    earlier = seen.setdefault(entry.command_key, entry.seq)
+    earlier = seen.commands.setdefault(entry.command_key, entry.seq)
     if earlier != entry.seq:
         wrong = f"the command {entry.command_key} stands in entry {earlier} already"
         raise LogBroken(wrong, where=where, expected="each signed command once")
     result.signatures += 1
     _check_ticked(before.state, received, where)
     events = _read(_body(entry, EVENTS_SLOT, where), EventsPart, "events", where).events
+    _check_shown(before.state, received, entry, events, seen)
     if before.size:
         check_kept(before.state, entry)
     consent_gone = any(kept.name == CONSENT and kept.body is None for kept in entry.attachments)
@@ -161,6 +173,20 @@ def _read(body: bytes, kind: type[T], what: str, where: str) -> T:
     except StandclearError as error:
         wrong = f"slot of the {what}: {error.detail}"
         raise LogBroken(wrong, where=where, expected="what a centre writes there") from error
+
+
+def _check_shown(
+    state: State, received: Received, entry: Entry, events: tuple[Event, ...], seen: _Seen
+) -> None:
+    """An answer that was taken names the commitment of what its signer was shown."""
+    if any(isinstance(event, NoticeRecorded | NoticeAmended) for event in events):
+        seen.shown[entry.seq] = {part.slot: part.commitment for part in entry.parts}
+    command = received.command
+    if isinstance(command, AnswerNotice) and any(isinstance(event, NoticeAnswered) for event in events):
+        shown = seen.shown.get(command.entry, {}).get(slot_of(state, received.actor), b"").hex()
+        if shown != command.shown:
+            wrong = f"it answers {command.shown}, which is not what {received.actor} was shown"
+            raise LogBroken(wrong, where=f"entry {entry.seq}", expected=shown or "nothing was shown there")
 
 
 def _check_ticked(state: State, received: Received, where: str) -> None:

@@ -24,17 +24,18 @@ from standclear.centre.inboxes import Inboxes
 from standclear.centre.port import Store
 from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
 from standclear.core.codec import encode
-from standclear.core.commands import PassTime, Use
+from standclear.core.commands import AnswerNotice, PassTime, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
 from standclear.core.state import State
-from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, StandclearError, Unavailable
+from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, Malformed, StandclearError, Unavailable
 from standclear.past import Past
 from standclear.sealing import (
     Snapshot,
     command_of,
     seal_entry,
+    slot_of,
 )
 from standclear.tlog.checkpoint import Checkpoint, sign_checkpoint
 from standclear.tlog.cosignature import add_cosignatures
@@ -216,6 +217,8 @@ class Centre:
         if self._closing:
             raise Unavailable("the centre is stopping; nothing was recorded, try again")
         admitted = admit(self._snapshot.state, submission)
+        if isinstance(admitted.command, AnswerNotice):
+            self._check_shown(admitted.command, admitted.actor)
         if self._frozen:
             raise Unavailable(FROZEN + self._frozen)
         waiting = _Waiting(admitted, Future())
@@ -224,6 +227,18 @@ class Centre:
         except queue.Full:
             raise Unavailable("too many commands are waiting; nothing was recorded, try again") from None
         return waiting.answer
+
+    def _check_shown(self, command: AnswerNotice, actor: str) -> None:
+        """An answer names the commitment of what its signer was shown (design §5); no state holds those."""
+        slot = slot_of(self._snapshot.state, actor)
+        entry = self.entry(command.entry) if command.entry < self._snapshot.size else None
+        shown = next((part.commitment for part in entry.parts if part.slot == slot), b"") if entry else b""
+        if shown.hex() != command.shown:
+            raise Malformed(
+                f"this is not the commitment of what {actor} was shown in entry {command.entry}",
+                where="command.shown",
+                expected="the commitment of that view, made of its salt and its bytes",
+            )
 
     def close(self) -> None:
         """Decide what is waiting, then stop. Repeating it is harmless."""

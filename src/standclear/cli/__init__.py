@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from standclear import __version__, kernel_cache
-from standclear.cli import centre, check, demo, key, known, mirror, notices, screen, terms, verify
+from standclear.cli import answer, centre, check, demo, key, known, mirror, notices, screen, terms, verify
 
 app = typer.Typer(
     name="standclear",
@@ -47,5 +47,7 @@ app.command(name="compare")(mirror.compare)
 app.command(name="verify")(verify.verify)
 app.command(name="import")(notices.import_file)
 app.command(name="known")(known.known)
+app.command(name="acknowledge")(answer.acknowledge)
+app.command(name="watch")(answer.watch)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.events import Event, NoticeRecorded
+from standclear.core.events import Event, NoticeAnswered, NoticeRecorded
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import NoticeClass, Terms
 from standclear.geometry.separation import Bracket
@@ -112,6 +112,37 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """To whom a notice is shown as it stands, in one entry."""
+
+    entry: int
+    at_us: int
+    to: tuple[str, ...]
+
+
+class Awaited(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that has not come: whose, by when, and how often it was called for since."""
+
+    rule: str
+    party: str
+    echelon: str
+    by_us: int
+    calls: int
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that waits, and in words for what."""
+
+    what: str
+    notice: str
+    waits_on: tuple[str, ...]
+    echelon: str
+    by_us: int | None
+    since_us: int
+    calls: int
+    words: str
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the reader knows it."""
 
@@ -131,6 +162,16 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     because: str
     may_be_airborne: bool
     words: tuple[str, ...]
+    told: tuple[Told, ...]
+    answers: tuple[NoticeAnswered, ...]
+    awaited: tuple[Awaited, ...]
+
+
+class Watch(Said, frozen=True, kw_only=True):
+    """What is open, what is due first, first; and how many more there are."""
+
+    items: tuple[Open, ...]
+    more: int
 
 
 class Page(Said, frozen=True, kw_only=True):

@@ -22,12 +22,15 @@ from standclear.client.answers import (
     Page,
     TermsAnswer,
     View,
+    Watch,
 )
 from standclear.client.link import Link, decoded, error_of
-from standclear.client.proof import Pinned, verify_receipt
+from standclear.client.proof import Pinned, commitment_of, verify_receipt
 from standclear.client.signing import Document, Signed, documents_of, in_batches, sign
+from standclear.core.answering import echelon_of
 from standclear.core.commands import (
     Amend,
+    AnswerNotice,
     AnyCommand,
     AssentToArea,
     AssentToTerms,
@@ -44,8 +47,17 @@ from standclear.core.commands import (
     Withdraw,
 )
 from standclear.core.enrolment import enrolment_text, key_id, terms_hash
-from standclear.core.model import Activity, Area, Movement, ReleaseLevel, Site
-from standclear.errors import Malformed, StandclearError
+from standclear.core.model import (
+    Activity,
+    Alternative,
+    AnswerKind,
+    Area,
+    Movement,
+    Relayed,
+    ReleaseLevel,
+    Site,
+)
+from standclear.errors import Malformed, NotFound, StandclearError
 from standclear.geometry.volume import Position
 from standclear.identity import Identity
 from standclear.ids import uuid7
@@ -155,6 +167,39 @@ class Client:
         """Assent to an area."""
         return self.act(AssentToArea(**self._who(), area=area))
 
+    def answer(
+        self,
+        notice: str,
+        answer: AnswerKind | str = AnswerKind.ACKNOWLEDGED,
+        *,
+        echelon: str = "",
+        reason: str = "",
+        alternatives: tuple[Alternative, ...] = (),
+        party: str = "",
+        relayed: Relayed | None = None,
+    ) -> Answer:
+        """Answer a notice as it is shown now, at this post's own echelon unless another is named.
+
+        `relayed` with `party`: what the desk heard by telephone.
+        """
+        mine = self._mine()
+        told = next((told for told in self.notice(notice).told if (party or mine.actor) in told.to), None)
+        if told is None:
+            raise NotFound
+        command = AnswerNotice(
+            **self._who(),
+            notice=notice,
+            entry=told.entry,
+            shown=commitment_of(self.entry(told.entry).item),
+            party=party or mine.actor,
+            echelon=echelon or echelon_of(mine.post),
+            answer=AnswerKind(answer),
+            reason=reason,
+            alternatives=alternatives,
+            relayed=relayed,
+        )
+        return self.act(command)
+
     def check(self, activity: Activity) -> CheckAnswer:
         """Ask what if: logged, and compared only with what was released to this actor."""
         signed = self._signed(Check(**self._who(), activity=activity))
@@ -257,6 +302,10 @@ class Client:
             page = self._link.read(InboxPage, "/v1/inbox", {"after": str(start), **query})
             yield from page.items
             start = page.next
+
+    def watch(self, **query: str) -> Watch:
+        """What is open: who has not answered, what is blocked, overdue or may be airborne."""
+        return self._link.read(Watch, "/v1/watch", query)
 
     def known(self, to: str, at: str, **query: str) -> KnownPage:
         """What a recipient had been sent by a time, about a place (`near`, `radius_m`) or at all; all pages as one."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standclear.client.answers import Answer
+from standclear.client.answers import Answer, View
 from standclear.client.signing import Signed
 from standclear.core.codec import encode
-from standclear.core.parts import CommandPart
+from standclear.core.parts import CommandPart, EventsPart
+from standclear.core.release import View as ReleasedView
 from standclear.errors import LogBroken
 from standclear.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.merkle import leaf_hash, verify_inclusion
 from standclear.tlog.note import parse_note
-from standclear.tlog.slots import COMMAND_SLOT, verify_slot
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, commit, verify_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,21 @@ def verify_receipt(answer: Answer, signed: Signed, pinned: Pinned | None) -> Non
         raise LogBroken("the receipt's checkpoint is of another size", where=f"entry {answer.entry}")
     hashes = [bytes.fromhex(node) for node in answer.path]
     verify_inclusion(leaf_hash(answer.leaf.encode()), answer.entry, checkpoint.size, hashes, checkpoint.root)
+
+
+def commitment_of(view: View) -> str:
+    """The commitment of what was shown, in hex, after proving that it stands in the leaf that it came with.
+
+    Raises:
+        LogBroken: it does not.
+    """
+    shown = EventsPart(view.events) if view.slot == EVENTS_SLOT else ReleasedView(view.command, view.events)
+    salt, body = bytes.fromhex(view.salt), encode(shown)
+    leaf = decode_leaf(view.leaf.encode())
+    verify_slot(
+        bytes.fromhex(leaf.parts_root), view.slot, salt, body, [bytes.fromhex(node) for node in view.path]
+    )
+    return commit(salt, body).hex()
 
 
 def head_in(note: str, pinned: Pinned | None) -> Checkpoint:

@@ -13,15 +13,15 @@ from typing import Final
 import msgspec
 
 from standclear.core.judge import Subject, subject_of
-from standclear.core.judging import judge_activity
+from standclear.core.judging import clear_but_for_consent, judge_activity
 from standclear.core.model import (
     Activity,
     Alternative,
     Finding,
     GroundHazard,
-    Verdict,
     Why,
 )
+from standclear.core.rules import BY_CONSENT
 from standclear.core.shapes import first_start_us, last_end_us
 from standclear.core.state import State
 from standclear.core.terms import widest_minima
@@ -45,7 +45,8 @@ def alternatives(
     now_us: int,
 ) -> tuple[Alternative, ...]:
     """At most one other time and one other height, each found without conflict; often there is none."""
-    if any(finding.why not in CURED_BY_CHANGE for finding in findings):
+    findings = tuple(finding for finding in findings if finding.why not in BY_CONSENT)
+    if not findings or any(finding.why not in CURED_BY_CHANGE for finding in findings):
         return ()
     others = [_other(state, finding, author) for finding in findings]
     offers = []
@@ -73,7 +74,7 @@ def _other(state: State, finding: Finding, author: str) -> Subject:
 def _is_clear(state: State, own_id: str, activity: Activity, author: str, now_us: int) -> bool:
     own = subject_of(own_id, activity, author, state.terms)
     judged = judge_activity(state, own, state.number(author), now_us)
-    return judged.verdict is Verdict.NO_CONFLICT_FOUND
+    return clear_but_for_consent(judged)
 
 
 def _shifts(

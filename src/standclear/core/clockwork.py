@@ -6,6 +6,9 @@ Time enters only by a signed tick that the log carries, so that a replay sees th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from standclear.core.answering import called_at
 from standclear.core.events import (
     ActivityEnded,
     ActivityStarted,
@@ -27,6 +30,10 @@ def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
     before = state
     events: list[Event] = []
     for due in before.due_by(now_us):
+        if due.calls:
+            # Nothing happens to the notice, so nothing is judged anew.
+            events += _called(state, due)
+            continue
         happened = _what_falls_due(state, due)
         if happened is None:
             continue
@@ -37,6 +44,13 @@ def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
         events += [happened, *follows]
         state = after
     return (*events, TimePassed(now_us))
+
+
+def _called(state: State, due: Due) -> Iterator[Event]:
+    """Who is called by now; nobody when the notice has changed since."""
+    notice = state.notices.get(due.notice)
+    if notice is not None and notice.version == due.version:
+        yield from called_at(state, notice, due.at_us)
 
 
 def _what_falls_due(state: State, due: Due) -> Event | None:

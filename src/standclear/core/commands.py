@@ -8,7 +8,17 @@ from typing import Annotated
 
 import msgspec
 
-from standclear.core.model import Activity, Area, Hex32, Movement, NoticeId, Site
+from standclear.core.model import (
+    Activity,
+    Alternative,
+    AnswerKind,
+    Area,
+    Hex32,
+    Movement,
+    NoticeId,
+    Relayed,
+    Site,
+)
 from standclear.core.terms import END, Ident, Label, MomentUs, Terms
 from standclear.geometry.volume import Position, RadiusMm
 
@@ -129,6 +139,24 @@ class AssentToArea(Command, frozen=True, tag="assent_area"):
     area: NoticeId
 
 
+class AnswerNotice(Command, frozen=True, tag="answer"):
+    """What `party` answers, at one echelon, to a notice as it was shown to it in entry number `entry`.
+
+    `shown`: the commitment of the signer's own part of that entry, so that the answer counts for that version alone.
+    `relayed`: how the desk heard it; null where the party signs for itself.
+    """
+
+    notice: NoticeId
+    entry: Annotated[int, msgspec.Meta(ge=0, le=10**15)]
+    shown: Hex32
+    party: Ident
+    echelon: Ident
+    answer: AnswerKind
+    reason: Annotated[str, msgspec.Meta(max_length=500)]
+    alternatives: Annotated[tuple[Alternative, ...], msgspec.Meta(max_length=5)]
+    relayed: Relayed | None
+
+
 class MovementReport(StrEnum):
     """What a movement reports of itself; the last two close it."""
 
@@ -171,6 +199,7 @@ AnyCommand = (
     | Withdraw
     | Reconsider
     | AssentToArea
+    | AnswerNotice
     | ReportMovement
     | CallStop
     | Check

@@ -11,8 +11,15 @@ import msgspec
 from standclear.core.alternatives import raised, shifted
 from standclear.core.events import FindingShared
 from standclear.core.judge import Subject, subject_of
-from standclear.core.judging import ENGINE, areas_in_force, judge_activity, near, own_subject
-from standclear.core.model import Activity, Alternative, Finding, Judgement, Verdict
+from standclear.core.judging import (
+    ENGINE,
+    areas_in_force,
+    clear_but_for_consent,
+    judge_activity,
+    near,
+    own_subject,
+)
+from standclear.core.model import Activity, Alternative, Finding, Judgement
 from standclear.core.recheck import Answer, Recheck, recheck, recheck_inside
 from standclear.core.rules import combined
 from standclear.core.state import State
@@ -109,10 +116,7 @@ def _bad_alternative(state: State, own: Subject, offers: tuple[Alternative, ...]
         if higher is None:
             return f"{offer.raise_mm} mm higher is no height"
         tried = own_subject(state, own.id, higher, me)
-        if (
-            judge_activity(state, tried, state.number(me), notice.since_us).verdict
-            is not Verdict.NO_CONFLICT_FOUND
-        ):
+        if not clear_but_for_consent(judge_activity(state, tried, state.number(me), notice.since_us)):
             return f"{offer.shift_us} µs later, {offer.raise_mm} mm higher"
     return ""
 

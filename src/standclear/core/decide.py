@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from standclear.core.answering import answered
 from standclear.core.clockwork import on_tick
 from standclear.core.commands import (
     Amend,
+    AnswerNotice,
     AssentToArea,
     AssentToTerms,
     CallStop,
@@ -40,7 +42,7 @@ from standclear.core.filing import (
     on_withdraw,
     refused,
 )
-from standclear.core.judging import judge_activity, own_subject, rejudge_near
+from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.received import Received
 from standclear.core.state import State
@@ -86,6 +88,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return _on_reconsider(state, received, command)
         case AssentToArea():
             return _on_area_assent(state, received, command)
+        case AnswerNotice():
+            return _on_answer(state, received, command)
         case ReportMovement():
             return on_report(state, received, command)
         case CallStop():
@@ -144,6 +148,14 @@ def _on_area_assent(state: State, received: Received, command: AssentToArea) -> 
     assented = AreaAssented(notice.id, received.actor)
     after = evolve(state, assented)
     return (assented, *rejudge_near(state, after, notice.id, received.at_us))
+
+
+def _on_answer(state: State, received: Received, command: AnswerNotice) -> tuple[Event, ...]:
+    """Who knows, who objects, who consents; an activity that waited for it is judged anew, and not yet revived."""
+    said = answered(state, received, command)
+    if isinstance(said, CommandRefused):
+        return (said,)
+    return (said, *rejudge_answered(state, evolve(state, said), said.notice, received.at_us))
 
 
 def _on_check(state: State, received: Received, command: Check) -> tuple[Event, ...]:

@@ -12,7 +12,18 @@ from enum import StrEnum
 import msgspec
 
 from standclear.core.commands import MovementReport, Use
-from standclear.core.model import Content, Finding, Flag, Judgement, Release, Status
+from standclear.core.model import (
+    Alternative,
+    AnswerKind,
+    Content,
+    Finding,
+    Flag,
+    Judgement,
+    Relayed,
+    Release,
+    Standing,
+    Status,
+)
 from standclear.core.terms import Terms
 
 
@@ -158,6 +169,39 @@ class AreaAssented(msgspec.Struct, frozen=True, tag_field="event", tag="area_ass
     actor: str
 
 
+class NoticeAnswered(msgspec.Struct, frozen=True, tag_field="event", tag="notice_answered"):
+    """A recipient answered a notice as it was shown to it in `entry`; `post` signed it or took it down."""
+
+    notice: str
+    party: str
+    echelon: str
+    answer: AnswerKind
+    reason: str
+    alternatives: tuple[Alternative, ...]
+    entry: int
+    standing: Standing
+    post: str
+    relayed: Relayed | None
+    at_us: int
+
+
+class Waited(msgspec.Struct, frozen=True):
+    """Whose answer a rule asks for, and at which echelon."""
+
+    party: str
+    echelon: str
+
+
+class AnswerOverdue(msgspec.Struct, frozen=True, tag_field="event", tag="answer_overdue"):
+    """The deadline of a rule has passed (step 0), or a step of its ladder: these have not answered."""
+
+    notice: str
+    rule: str
+    step: int
+    waiting: tuple[Waited, ...]
+    at_us: int
+
+
 class ActivityFiled(msgspec.Struct, frozen=True, tag_field="event", tag="activity_filed"):
     """Nothing that was compared blocks the activity."""
 
@@ -257,6 +301,8 @@ Event = (
     | MovementBecameOverdue
     | MovementReported
     | AreaAssented
+    | NoticeAnswered
+    | AnswerOverdue
     | ActivityFiled
     | ActivityBlocked
     | ActivityRecalled

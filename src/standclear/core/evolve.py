@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rpds import HashTrieMap
 
-from standclear.core import shapes
+from standclear.core import answering, shapes
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -18,6 +18,7 @@ from standclear.core.events import (
     ActivityRecalled,
     ActivityRejudged,
     ActivityStarted,
+    AnswerOverdue,
     AreaAssented,
     CentreOpened,
     CheckAnswered,
@@ -31,6 +32,7 @@ from standclear.core.events import (
     MovementBecameOverdue,
     MovementReported,
     NoticeAmended,
+    NoticeAnswered,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
@@ -60,6 +62,9 @@ def evolve(state: State, event: Event) -> State:
         case AreaAssented():
             notice = state.notices[event.notice]
             return _with(state, replace(notice, assented=(*notice.assented, event.actor)))
+        case NoticeAnswered():
+            notice = state.notices[event.notice]
+            return _with(state, replace(notice, answers=answering.with_answer(notice, event)))
         case ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged():
             return _judged(state, event)
         case ActivityStarted():
@@ -71,7 +76,14 @@ def evolve(state: State, event: Event) -> State:
             return _met(state, event)
         case TimePassed():
             return _time_passed(state, event.until_us)
-        case MovementReported() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():
+        case (
+            AnswerOverdue()
+            | MovementReported()
+            | FindingShared()
+            | WithheldMet()
+            | CheckAnswered()
+            | CommandRefused()
+        ):
             return state
 
 
@@ -136,9 +148,14 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         judgement=before.judgement if before else None,
         because="",
         showings=before.showings if before else (),
+        told=answering.told_by(state, event),
+        answers=before.answers if before else (),
     )
+    notice = replace(notice, answers=answering.still_hold(state, notice))
     state = shapes.show(state, notice, event.cover)
     state = _await(state, notice, shapes.falls_due(event.content, event.at_us))
+    calls_us = answering.calls_after(state, state.notices[notice.id], event.at_us)
+    state = _await(state, notice, calls_us, calls=True)
     if event.cover is None:
         return state
     return _await(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)
@@ -181,11 +198,19 @@ def _covered(state: State, event: CoverMet, known: Notice | None) -> Notice:
     )
 
 
-def _await(state: State, notice: Notice, moments_us: tuple[int, ...], *, covered: bool = False) -> State:
+def _await(
+    state: State,
+    notice: Notice,
+    moments_us: tuple[int, ...],
+    *,
+    covered: bool = False,
+    calls: bool = False,
+) -> State:
     due = state.due
     for at_us in moments_us:
         minute = at_us // BUCKET_US
-        due = due.insert(minute, (*due.get(minute, ()), Due(at_us, notice.id, notice.version, covered)))
+        item = Due(at_us, notice.id, notice.version, covered, calls)
+        due = due.insert(minute, (*due.get(minute, ()), item))
     return replace(state, due=due)
 
 

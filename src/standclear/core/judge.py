@@ -48,6 +48,7 @@ class Subject(msgspec.Struct, frozen=True):
 
     `author` is empty where the reader may not know it. `placed` false: it lies somewhere in its volumes.
     `shown`: whether these are its volumes or its cover.
+    `consents` and `refuses`: parties, by what they answered to this activity.
     """
 
     id: str
@@ -58,6 +59,8 @@ class Subject(msgspec.Struct, frozen=True):
     hazard: tuple[Volume, ...]
     placed: bool
     shown: Shown = Shown.EXACT
+    consents: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
 
 
 def subject_of(

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from standclear.core import shapes
+from standclear.core.answering import consenting
 from standclear.core.cover import cover_of
 from standclear.core.events import (
     ActivityRecalled,
@@ -39,8 +40,10 @@ from standclear.core.model import (
     Why,
 )
 from standclear.core.rules import (
+    BY_CONSENT,
     TERMS_RULE,
     combined,
+    consent_findings,
     findings_alone,
     findings_between,
     not_assessed,
@@ -59,8 +62,12 @@ REACH_SLACK_MM: Final = MM_PER_M
 
 
 def own_subject(state: State, activity_id: str, activity: Activity, author: str) -> Subject:
-    """An activity as one side of a comparison."""
-    return subject_of(activity_id, activity, author, state.terms)
+    """An activity as one side of a comparison, with what was answered to it."""
+    own, stands = subject_of(activity_id, activity, author, state.terms), state.notices.get(activity_id)
+    if stands is None or not stands.answers:
+        return own
+    consents, refuses = consenting(stands)
+    return msgspec.structs.replace(own, consents=consents, refuses=refuses)
 
 
 def near(state: State, subject: Subject, asker: int | None) -> Iterator[Subject]:
@@ -258,6 +265,11 @@ def blocks(judgement: Judgement) -> bool:
     return any(finding.blocks for finding in judgement.findings)
 
 
+def clear_but_for_consent(judgement: Judgement) -> bool:
+    """Whether nothing was found but what an answer would change: so far an alternative can go."""
+    return all(finding.why in BY_CONSENT for finding in judgement.findings)
+
+
 def shared_with_others(
     state: State, activity: str, judgement: Judgement, known: Judgement | None
 ) -> tuple[Event, ...]:
@@ -279,6 +291,31 @@ def shared_with_others(
             )
             events.append(FindingShared(activity, other.id, mirrored))
     return tuple(events)
+
+
+def rejudge_answered(before: State, after: State, activity_id: str, at_us: int) -> tuple[Event, ...]:
+    """What an answer does to an activity: only findings that turn on consent are made anew."""
+    notice = after.notices[activity_id]
+    was = notice.judgement
+    if was is None or not isinstance(notice.content, Activity) or not notice.showings:
+        return ()
+    if consenting(before.notices[activity_id]) == consenting(notice):
+        return ()
+    own = own_subject(after, activity_id, notice.content, notice.author)
+    asker = after.number(notice.author)
+    others = [after.notices[key] for key in sorted({f.other for f in was.findings if f.other})]
+    turning = [other for other in others if other.notice_class is NoticeClass.ACTIVITY]
+    ids = {other.id for other in turning}
+    kept = tuple(f for f in was.findings if f.why not in BY_CONSENT and f.other not in ids)
+    found = consent_findings(after.terms, own)
+    for other in turning:
+        found += _against(after, own, other, asker, Effort())
+    judged = judgement_of(after, own, asker, kept + found)
+    if judged.findings == was.findings:
+        return ()
+    if blocks(judged) and notice.status in (Status.FILED, Status.ACTIVE):
+        return (ActivityRecalled(activity_id, activity_id, judged, at_us),)
+    return (ActivityRejudged(activity_id, activity_id, judged, at_us),)
 
 
 def rejudge_near(before: State, after: State, notice_id: str, at_us: int) -> tuple[Event, ...]:

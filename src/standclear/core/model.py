@@ -154,6 +154,36 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
+class AnswerKind(StrEnum):
+    """What a recipient says of a notice that it was shown. It changes nothing about what is spared (law 9)."""
+
+    ACKNOWLEDGED = "acknowledged"
+    OBJECTED = "objected"
+    CANNOT_COMPLY = "cannot_comply"
+    CONSENTED = "consented"
+    """Of activities alone, where the terms or a form of cooperation ask for it."""
+
+
+class Standing(StrEnum):
+    """On whose word an answer stands."""
+
+    SIGNED = "signed"
+    """A post of that very echelon signed it."""
+    SAID = "said"
+    """Another post of the same actor says so."""
+    RELAYED = "relayed"
+    """The desk took it down from a telephone."""
+
+
+class Relayed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An answer by telephone: who spoke, from which number, when, and what was read back."""
+
+    post: Label
+    number: Label
+    at_us: MomentUs
+    read_back: Label
+
+
 class Verdict(StrEnum):
     """What a comparison came to; combines as conflict > not_assessed > no_conflict_found."""
 
@@ -172,6 +202,8 @@ class Why(StrEnum):
     OUTSIDE_AREA = "outside_area"
     NOT_EVALUATED = "not_evaluated"
     TERMS_NOT_IN_FORCE = "terms_not_in_force"
+    AWAITS_CONSENT = "awaits_consent"
+    OBJECTED = "objected"
 
 
 class Shown(StrEnum):
@@ -185,7 +217,7 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rule, one other notice, and how close: mm, mm, µs, rounded outward; null is unbounded.
 
     `other` is empty where the rule concerns no other notice. `blocks` false: the form of cooperation
-    between the two parties is `inform`.
+    between the two parties is `inform`, or the other party consented. `waits_on`: whose consent would change it.
     """
 
     rule: str
@@ -199,6 +231,7 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own: Shown
     theirs: Shown
     blocks: bool
+    waits_on: tuple[str, ...] = ()
 
 
 class Alternative(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

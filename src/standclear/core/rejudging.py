@@ -30,6 +30,7 @@ from standclear.core.events import (
     Judged,
     MovementBecameOverdue,
     NoticeAmended,
+    NoticeAnswered,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
@@ -37,7 +38,7 @@ from standclear.core.events import (
 )
 from standclear.core.evolve import evolve
 from standclear.core.filing import judged
-from standclear.core.judging import judge_activity, own_subject, rejudge_near
+from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
 from standclear.core.model import Activity
 from standclear.core.received import Received
 from standclear.core.state import State
@@ -50,6 +51,7 @@ CAUSES = (
     | NoticeExpired
     | MovementBecameOverdue
     | AreaAssented
+    | NoticeAnswered
     | ActivityStarted
     | ActivityEnded
 )
@@ -99,6 +101,8 @@ def _follows(state: State, cause: CAUSES, me: str | None, at_us: int) -> dict[st
     notice_id = cause.activity if isinstance(cause, ActivityStarted | ActivityEnded) else cause.notice
     stood = state.notices.get(notice_id)
     after = evolve(state, cause)
+    if isinstance(cause, NoticeAnswered):
+        return _own(rejudge_answered(state, after, notice_id, at_us), after, me)
     now = after.notices[notice_id]
     events: tuple[Event, ...] = ()
     filed = isinstance(cause, NoticeRecorded | NoticeAmended) and isinstance(now.content, Activity)

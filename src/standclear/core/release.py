@@ -13,6 +13,7 @@ import msgspec
 
 from standclear.core.commands import (
     Amend,
+    AnswerNotice,
     AssentToArea,
     AssentToTerms,
     CallStop,
@@ -30,6 +31,7 @@ from standclear.core.events import (
     ActivityRecalled,
     ActivityRejudged,
     ActivityStarted,
+    AnswerOverdue,
     AreaAssented,
     CentreOpened,
     CheckAnswered,
@@ -42,6 +44,7 @@ from standclear.core.events import (
     MovementBecameOverdue,
     MovementReported,
     NoticeAmended,
+    NoticeAnswered,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
@@ -54,7 +57,7 @@ from standclear.core.events import (
 from standclear.core.model import FlagCode, Release, ReleaseLevel, Status
 from standclear.core.received import Received
 from standclear.core.shapes import EXACTLY, cover_for, released
-from standclear.core.state import State
+from standclear.core.state import Notice, State
 from standclear.core.terms import Role
 
 SEES_ALL = (Role.DESK, Role.ARBITER)
@@ -114,6 +117,10 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             notice = command.withdraws
         case ReportMovement():
             notice = command.movement
+        case AnswerNotice() if command.relayed is None:
+            # Its author holds what was signed, and need not believe the desk.
+            answered = after.notices.get(command.notice)
+            return answered is not None and answered.author == actor and bool(answered.answers)
         case _:
             return False
     return level_of(after, notice, actor) is ReleaseLevel.FULL
@@ -137,7 +144,7 @@ def _shown_to(
         case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
             return event
         case NoticeRecorded() | NoticeAmended():
-            return None if _nothing_new(before, event, actor) else _words(before, after, event, actor)
+            return None if changes_nothing_for(before, event, actor) else _words(before, after, event, actor)
         case CoverMet():
             return _meeting(after, event, actor)
         case NoticeWithdrawn() | NoticeClosed() | AreaAssented():
@@ -155,6 +162,10 @@ def _shown_to(
             return event if _is_shown(before, event.activity, actor, event.covered, met) else None
         case FindingShared():
             return event if after.notices[event.notice].author == actor else None
+        case NoticeAnswered():
+            return _seen_answer(after.notices.get(event.notice), event, actor)
+        case AnswerOverdue():
+            return _seen_call(after.notices.get(event.notice), event, actor)
         case CheckAnswered() | CommandRefused():
             return event if received.actor == actor else None
         case WithheldMet() | TimePassed():
@@ -179,7 +190,26 @@ def _meeting(after: State, event: CoverMet, actor: str) -> Event | None:
     return None
 
 
-def _nothing_new(before: State, event: NoticeRecorded | NoticeAmended, actor: str) -> bool:
+def _seen_answer(notice: Notice | None, event: NoticeAnswered, actor: str) -> Event | None:
+    """An answer as one recipient is shown it: the party and the author; telephone numbers are not the author's."""
+    if event.party == actor:
+        return event
+    if notice is None or notice.author != actor:
+        return None
+    if event.relayed is None:
+        return event
+    return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
+
+
+def _seen_call(notice: Notice | None, event: AnswerOverdue, actor: str) -> Event | None:
+    """A call as one recipient is shown it: the author all of it, those who are called what is asked of them."""
+    if notice is not None and notice.author == actor:
+        return event
+    mine = tuple(waited for waited in event.waiting if waited.party == actor)
+    return msgspec.structs.replace(event, waiting=mine) if mine else None
+
+
+def changes_nothing_for(before: State, event: NoticeRecorded | NoticeAmended, actor: str) -> bool:
     """An amendment that leaves a recipient's view equal is invisible to it (design §5).
 
     Not to its author; nor where it ends a state that the recipient was told of (expired, overdue, assented).

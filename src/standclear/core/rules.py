@@ -11,7 +11,6 @@ from standclear.core.judge import SEVERITY, UNBOUNDED, Subject, judge, judge_ins
 from standclear.core.model import Finding, Shown, Verdict, Why
 from standclear.core.terms import (
     SPARED,
-    Acknowledge,
     Consent,
     FormOfCooperation,
     Kind,
@@ -25,6 +24,8 @@ from standclear.core.terms import (
 )
 from standclear.geometry.effort import Effort
 
+BY_CONSENT = (Why.AWAITS_CONSENT, Why.OBJECTED)
+"""Why a finding stands that only an answer changes."""
 TERMS_RULE = "terms"
 """Stands as the rule of findings that come from the terms themselves."""
 
@@ -52,29 +53,35 @@ def _kind(subject: Subject) -> Kind:
 
 
 def _under_form(terms: Terms, own: Subject, other: Subject, finding: Finding) -> Finding:
-    """`inform` between two parties keeps a conflict of their activities from blocking; nothing else does.
+    """`inform`, or `consent` once given, keeps a conflict of two parties' activities from blocking; nothing else does.
 
     No form cures a conflict with a humanitarian notice, nor what could not be assessed (design §5).
     """
-    informs_only = (
-        own.notice is NoticeClass.ACTIVITY
-        and other.notice is NoticeClass.ACTIVITY
-        and own.author != other.author
-        and finding.verdict is Verdict.CONFLICT
-        and terms.form(own.author, other.author) is FormOfCooperation.INFORM
-    )
-    return msgspec.structs.replace(finding, blocks=False) if informs_only else finding
+    if (
+        own.notice is not NoticeClass.ACTIVITY
+        or other.notice is not NoticeClass.ACTIVITY
+        or own.author == other.author
+        or finding.verdict is not Verdict.CONFLICT
+    ):
+        return finding
+    match terms.form(own.author, other.author):
+        case FormOfCooperation.INFORM:
+            return msgspec.structs.replace(finding, blocks=False)
+        case FormOfCooperation.CONSENT if other.author in own.consents:
+            return msgspec.structs.replace(finding, blocks=False)
+        case FormOfCooperation.CONSENT:
+            return msgspec.structs.replace(finding, waits_on=(other.author,))
+        case _:
+            return finding
 
 
 def applies(rule: Rule, own: Subject) -> bool:
     """Whether a rule about one activity alone names its kind."""
-    return isinstance(rule, StayInside | LeadTime | Consent | Acknowledge) and names_kind(
-        rule.kinds, own.kind, own.notice
-    )
+    return isinstance(rule, StayInside | LeadTime | Consent) and names_kind(rule.kinds, own.kind, own.notice)
 
 
 def findings_alone(terms: Terms, own: Subject, areas: Sequence[Subject]) -> tuple[Finding, ...]:
-    """Findings of one activity by itself: areas it must stay inside, and rules not evaluated yet.
+    """Findings of one activity by itself: areas it must stay inside, and consent that it waits for.
 
     `areas`: activity areas in force near it, sorted by id.
     """
@@ -87,10 +94,23 @@ def findings_alone(terms: Terms, own: Subject, areas: Sequence[Subject]) -> tupl
                 allowed = [a for a in areas if names_kind(rule.areas, a.kind, a.notice)]
                 finding = judge_inside(rule, own, allowed, terms.theatre)
                 found.extend([finding] if finding else [])
-            case Consent() | Acknowledge():
-                found.append(not_assessed(rule.id, Why.NOT_EVALUATED))
             case _:
                 pass
+    return (*found, *consent_findings(terms, own))
+
+
+def consent_findings(terms: Terms, own: Subject) -> tuple[Finding, ...]:
+    """What still stands between an activity and the consent that rules ask for: a refusal, or no answer yet."""
+    found = []
+    for rule in terms.rules:
+        if not (isinstance(rule, Consent) and applies(rule, own)):
+            continue
+        waits_on = tuple(p for p in rule.parties if p != own.author and p not in own.consents)
+        refused = any(party in own.refuses for party in waits_on)
+        if waits_on:
+            finding = not_assessed(rule.id, Why.OBJECTED if refused else Why.AWAITS_CONSENT)
+            verdict = Verdict.CONFLICT if refused else Verdict.NOT_ASSESSED
+            found.append(msgspec.structs.replace(finding, verdict=verdict, waits_on=waits_on))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from rpds import HashTrieMap
 
 from standclear.core.commands import Use
+from standclear.core.events import NoticeAnswered
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, Terms
 from standclear.geometry.index import EMPTY, Index
@@ -91,17 +92,30 @@ class Due(NamedTuple):
     """Something that happens by itself at a time, unless the notice has changed since (`version`).
 
     `covered`: it happens to its cover, whose times are wider.
+    `calls`: those who have not answered are called, and nothing happens to the notice itself.
     """
 
     at_us: int
     notice: str
     version: int
     covered: bool = False
+    calls: bool = False
+
+
+class Told(NamedTuple):
+    """Since which entry some recipients have been shown a notice as it stands; a bit mask of their numbers."""
+
+    audience: int
+    seq: int
+    at_us: int
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as it stands. `showings` are the keys of its shapes that are still compared, newest last."""
+    """A notice as it stands. `showings` are the keys of its shapes that are still compared, newest last.
+
+    `told` says since when whom; `answers` has the newest of each party and echelon, to what it is shown now.
+    """
 
     id: str
     notice_class: NoticeClass
@@ -118,6 +132,8 @@ class Notice:
     judgement: Judgement | None
     because: str
     showings: tuple[str, ...]
+    told: tuple[Told, ...] = ()
+    answers: tuple[NoticeAnswered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import pairwise
+from typing import Final
 
+from standclear.core.answering import REFUSES
 from standclear.core.commands import (
     Amend,
+    AnswerNotice,
     AnyCommand,
     CallStop,
     Check,
@@ -21,12 +24,14 @@ from standclear.core.commands import (
 )
 from standclear.core.model import Activity, Area, Content, Movement, Site
 from standclear.core.state import State
-from standclear.core.terms import STOP_KIND, NoticeClass, Role, Terms
+from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
 from standclear.errors import Malformed, TermsInvalid
 from standclear.geometry.validity import check_volume
 from standclear.geometry.volume import Volume
 
+MOST_SHIFT_US: Final = 366 * DAY_US
+MOST_RAISE_MM: Final = 100_000_000
 CLASSES = {
     Site: (NoticeClass.SITE,),
     Area: (
@@ -47,6 +52,8 @@ def check_command(state: State, command: AnyCommand) -> None:
             check_content(state.terms, command.notice, "command.notice")
         case Check():
             check_content(state.terms, command.activity, "command.activity")
+        case AnswerNotice():
+            _check_answer(command)
         case InviteKey():
             _check_text(command.post, "command.post")
         case CallStop():
@@ -61,6 +68,27 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_opening(command)
         case _:
             pass
+
+
+def _check_answer(command: AnswerNotice) -> None:
+    """A refusal says why; alternatives stay within what a notice can be moved by."""
+    _check_text(command.reason, "command.reason")
+    if command.answer in REFUSES and not command.reason.strip():
+        word = command.answer.value.replace("_", " ")
+        raise Malformed(f"`{word}` without a reason", where="command.reason", expected="the reason, in words")
+    for number, offer in enumerate(command.alternatives):
+        if abs(offer.shift_us) > MOST_SHIFT_US or abs(offer.raise_mm) > MOST_RAISE_MM:
+            raise Malformed(
+                "nothing is moved so far",
+                where=f"command.alternatives[{number}]",
+                expected="at most a year, and 100 km in height",
+            )
+    if command.relayed is not None:
+        for name in ("post", "number", "read_back"):
+            text = getattr(command.relayed, name)
+            _check_text(text, f"command.relayed.{name}")
+            if not text.strip():
+                raise Malformed("is empty", where=f"command.relayed.{name}", expected="what the desk heard")
 
 
 def _check_opening(command: OpenCentre) -> None:

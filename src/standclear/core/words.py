@@ -62,6 +62,10 @@ def sentence(finding: Finding, own: str, other: str, rule: Rule | None) -> str:
             return f"{own} does not lie wholly {_inside(finding, other)} ({called})."
         case Why.NOT_EVALUATED:
             return f"{own}: not assessed ({called}). This version cannot evaluate that rule."
+        case Why.AWAITS_CONSENT:
+            return f"{own}: not assessed ({called}). It waits for the consent of {listed(finding.waits_on)}."
+        case Why.OBJECTED:
+            return f"{own} waits for the consent of {listed(finding.waits_on)}, and one of them refuses ({called})."
         case Why.TERMS_NOT_IN_FORCE:
             return f"{own}: not assessed. The terms are not in force."
 
@@ -87,6 +91,11 @@ def _called(finding: Finding, rule: Rule | None) -> str:
     if isinstance(rule, KeepClear):
         return f"rule {finding.rule}: {metres(rule.minima.horizontal_mm)}"
     return f"rule {finding.rule}"
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Write names one after another."""
+    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _near(finding: Finding, other: str) -> str:

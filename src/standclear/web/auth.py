@@ -56,6 +56,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/entries/{seq}"): KEYHOLDERS,
     ("GET", "/v1/stream"): KEYHOLDERS,
     ("GET", "/v1/known"): KEYHOLDERS,
+    ("GET", "/v1/watch"): KEYHOLDERS,
 }
 NO_ONE: Final[frozenset[Role | None]] = frozenset()
 """What an endpoint gets that the table does not name."""

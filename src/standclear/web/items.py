@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from standclear.core.answering import awaited
 from standclear.core.codec import decode_value
 from standclear.core.events import Event
 from standclear.core.judge import occupied
@@ -21,6 +23,7 @@ from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 from standclear.units import us_to_iso
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
+from standclear.web.waiting import AwaitedItem, ToldItem
 from standclear.web.wire import NoticeItem, SignedText, SlotProof, ViewItem
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
@@ -49,7 +52,25 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         because=notice.because,
         may_be_airborne=airborne,
         words=_words(sight, notice, airborne),
+        told=tuple(_told(sight.state, notice)),
+        answers=notice.answers,
+        awaited=tuple(_awaited(sight.state, notice, sight.at_us)),
     )
+
+
+def _told(state: State, notice: Notice) -> Iterator[ToldItem]:
+    for told in notice.told:
+        to = tuple(actor.id for actor in state.terms.actors if told.audience >> actor.number & 1)
+        yield ToldItem(entry=told.seq, at_us=told.at_us, to=to)
+
+
+def _awaited(state: State, notice: Notice, at_us: int) -> Iterator[AwaitedItem]:
+    for asked in awaited(state, notice):
+        if not asked.answered:
+            calls = sum(moment <= at_us for moment in (asked.by_us, *asked.steps_us))
+            yield AwaitedItem(
+                rule=asked.rule, party=asked.party, echelon=asked.echelon, by_us=asked.by_us, calls=calls
+            )
 
 
 def may_be_airborne(notice: Notice, at_us: int) -> bool:

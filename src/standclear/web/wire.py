@@ -14,13 +14,14 @@ from msgspec import UNSET, UnsetType
 
 from standclear.core.codec import encode
 from standclear.core.commands import KeyId, SignatureHex
-from standclear.core.events import Event
+from standclear.core.events import Event, NoticeAnswered
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import NoticeClass, Terms
 from standclear.core.words import REMINDER
 from standclear.errors import Malformed
 from standclear.geometry.separation import Bracket
 from standclear.web.problems import Problem
+from standclear.web.waiting import AwaitedItem, OpenItem, ToldItem
 
 WITHHELD_NOTE: Final = REMINDER
 """The same words in every answer, whether or not anything is withheld (law 1)."""
@@ -69,7 +70,9 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the reader knows it. What was not released is empty.
 
     `judged` is there for the reader's own activities (for desk and arbiter, for all): to others a blocked or
-    recalled activity reads `filed`. `words`: what must be read with it.
+    recalled activity reads `filed`. `words`: what must be read with it. `told`: since which entry it is
+    shown as it stands; an answer names that entry. Of `told`, `answers` and `awaited` the author sees all, others
+    their own.
     """
 
     id: str
@@ -88,6 +91,9 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     because: str
     may_be_airborne: bool
     words: tuple[str, ...]
+    told: tuple[ToldItem, ...]
+    answers: tuple[NoticeAnswered, ...]
+    awaited: tuple[AwaitedItem, ...]
 
 
 class NoticePage(Envelope, frozen=True, kw_only=True):
@@ -216,6 +222,13 @@ class KnownPage(Envelope, frozen=True, kw_only=True):
     held: Moment | None
     items: tuple[KnownItem, ...]
     next: str | None
+
+
+class WatchAnswer(Envelope, frozen=True, kw_only=True):
+    """What is open for the reader, what is due first, first; `more`: how many stand behind the last that is named."""
+
+    items: tuple[OpenItem, ...]
+    more: int
 
 
 class SlotProof(msgspec.Struct, frozen=True):

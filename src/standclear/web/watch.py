@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is open: who has not answered, what is blocked and for whom it waits, what is overdue or may be airborne.
+
+Everything here is read off what the reader knows; nothing is kept for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+
+from standclear.core.model import Area, Status
+from standclear.core.state import Notice
+from standclear.core.terms import Role
+from standclear.core.words import listed
+from standclear.units import us_to_iso
+from standclear.web.held import HeldDep, ReaderDep
+from standclear.web.items import item_of
+from standclear.web.openapi import answers
+from standclear.web.reads import KnownThen, sight_of
+from standclear.web.shelf import Sight, number_of
+from standclear.web.waiting import OpenItem
+from standclear.web.wire import WatchAnswer, answered
+
+router = APIRouter()
+MOST: Final = 1_000
+"""Items in one answer; what is due first comes first, and the rest is counted."""
+
+
+@router.get("/v1/watch", responses=answers({200: WatchAnswer}))
+def get_watch(held: HeldDep, reader: ReaderDep, query: Annotated[KnownThen, Query()]) -> Response:
+    """What is open for the reader."""
+    sight = sight_of(held, reader, query)
+    found = sorted(open_items(sight), key=_order)
+    page = WatchAnswer(**sight.said(), items=tuple(found[:MOST]), more=max(0, len(found) - MOST))  # type: ignore[arg-type]
+    return answered(page)
+
+
+def open_items(sight: Sight) -> Iterator[OpenItem]:
+    """Everything that waits, in no order."""
+    state = sight.state
+    for party in state.terms.parties():
+        if party.id not in state.assents and (
+            sight.reader.role is Role.DESK or party.id == sight.reader.actor
+        ):
+            yield _item("terms", "", (party.id,), 0, f"The terms wait for the assent of {party.name}.")
+    for notice in state.notices.values():
+        if notice.showings:
+            yield from _of(sight, notice)
+
+
+def _of(sight: Sight, notice: Notice) -> Iterator[OpenItem]:
+    """What is open about one notice that is still compared."""
+    item = item_of(sight, notice)
+    called = f"{notice.id} ({notice.content.kind})"
+    for asked in item.awaited:
+        since_us = asked.by_us if asked.calls else notice.since_us
+        late = f" It was called for {asked.calls} times since." if asked.calls else ""
+        yield _item(
+            "answer",
+            notice.id,
+            (asked.party,),
+            since_us,
+            f"{called} waits for {asked.party}, {asked.echelon}, until {us_to_iso(asked.by_us)}.{late}",
+            by_us=asked.by_us,
+            echelon=asked.echelon,
+            calls=asked.calls,
+        )
+    if isinstance(notice.content, Area):
+        yield from _unassented(sight, notice, notice.content)
+    if item.may_be_airborne:
+        yield _item("airborne", notice.id, (notice.author,), notice.since_us, f"{called}: {item.words[-1]}")
+    mine = sight.reader.sees_all or notice.author == sight.reader.actor
+    if mine and notice.status is Status.BLOCKED:
+        yield _blocked(notice, called)
+    if notice.status is Status.OVERDUE:
+        words = f"{called} was not reported closed in time; it is spared along its whole way."
+        yield _item("overdue", notice.id, _author(notice), notice.since_us, words)
+    if mine and notice.status is Status.EXPIRED:
+        words = f"{called} is past its validity and still spared; confirm it or withdraw it."
+        yield _item("expired", notice.id, _author(notice), notice.since_us, words)
+
+
+def _unassented(sight: Sight, notice: Notice, area: Area) -> Iterator[OpenItem]:
+    for party in area.parties:
+        if party not in notice.assented and (sight.reader.sees_all or party == sight.reader.actor):
+            words = f"{notice.id} ({area.kind}) is no area in force before {party} assents to it."
+            yield _item("area", notice.id, (party,), notice.since_us, words)
+
+
+def _blocked(notice: Notice, called: str) -> OpenItem:
+    """A blocked activity: on whom it waits, or what stands against it."""
+    findings = notice.judgement.findings if notice.judgement else ()
+    against = sorted(
+        {finding.other for finding in findings if finding.blocks and finding.other}, key=number_of
+    )
+    waits_on = tuple(sorted({actor for finding in findings if finding.blocks for actor in finding.waits_on}))
+    reasons = [f"of {listed(tuple(against))}"] if against else []
+    reasons += [f"it waits for the consent of {listed(waits_on)}"] if waits_on else []
+    because = f" because {' and '.join(reasons)}" if reasons else ""
+    return _item("blocked", notice.id, waits_on, notice.since_us, f"{called} is blocked{because}.")
+
+
+def _author(notice: Notice) -> tuple[str, ...]:
+    return (notice.author,) if notice.author else ()
+
+
+def _item(
+    what: str,
+    notice: str,
+    waits_on: tuple[str, ...],
+    since_us: int,
+    words: str,
+    *,
+    by_us: int | None = None,
+    echelon: str = "",
+    calls: int = 0,
+) -> OpenItem:
+    return OpenItem(
+        what=what,
+        notice=notice,
+        waits_on=waits_on,
+        echelon=echelon,
+        by_us=by_us,
+        since_us=since_us,
+        calls=calls,
+        words=words,
+    )
+
+
+def _order(item: OpenItem) -> tuple[bool, int, int, str]:
+    """By deadline; what has none after it, what waits longest first."""
+    by_us = item.by_us if item.by_us is not None else item.since_us
+    return item.by_us is None, by_us, number_of(item.notice) if item.notice else -1, item.echelon
