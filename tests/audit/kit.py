@@ -26,7 +26,7 @@ HILL, NORTH, RIVER = "hill-relief", "north-command", "river-alliance"
 
 @cache
 def honest() -> tuple[Entry, ...]:
-    """A hospital, a flight into it that is blocked, a tick at which something falls due, another hospital, an answer."""
+    """A hospital, a flight into it that is blocked, a tick that something falls due at, a hospital, an answer."""
     store = MemoryStore()
     keyed = centre_kit.start(store)
 

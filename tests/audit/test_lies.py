@@ -122,10 +122,10 @@ def test_reordered_entries() -> None:
 
 def test_a_signed_command_that_is_recorded_twice() -> None:
     again = honest()[2]
-    leaf = msgspec.structs.replace(decode_leaf(honest()[LAST].leaf), keys=2)
+    leaf = msgspec.structs.replace(decode_leaf(honest()[ANSWER].leaf), keys=2)
     later = msgspec.structs.replace(leaf, at=leaf.at + 1, parts_root=decode_leaf(again.leaf).parts_root)
     twice = msgspec.structs.replace(again, leaf=encode(later))
-    finds(renumbered([*honest(), twice]), 8, "stands in entry 2 already", "each signed command once")
+    finds(renumbered([*honest(), twice]), 9, "stands in entry 2 already", "each signed command once")
 
 
 def test_a_key_that_is_not_enrolled() -> None:
