@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS: Final = Path(__file__).parent / "results.json"
-PARTS: Final = ("commands", "check", "bulk", "cluster", "dynamics")
+PARTS: Final = ("commands", "opening", "check", "bulk", "cluster", "dynamics")
 OURS: Final = "Standclear"
 _VERSIONS: Final = ("numba", "numpy", "shapely", "apsw", "duckdb", "geopandas", "psycopg")
 WIDTH: Final = 170

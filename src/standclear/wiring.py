@@ -6,6 +6,7 @@ DIR/terms.toml      the terms, as entry 0 will carry them
 DIR/keys/           the desk's own keys; posts/*.pub: keys that entry 0 enrols for others
 DIR/cosigned.json   the newest heads of the log that mirrors cosigned
 DIR/log.sqlite      the log; everything else can be made anew (law 4)
+DIR/state.kept      the state after so many entries, so that the next start is short
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from standclear.identity import (
 from standclear.ids import uuid7
 from standclear.store.cosigned import CosignedFile
 from standclear.store.sqlite import SqliteStore
+from standclear.store.state_file import StateFile
 from standclear.tlog.keys import COMMAND_DOMAIN
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 TERMS_FILE: Final = "terms.toml"
 LOG_FILE: Final = "log.sqlite"
 COSIGNED_FILE: Final = "cosigned.json"
+STATE_FILE: Final = "state.kept"
 WATCH, CLOCK, CHECKPOINT = "watch", CLOCK_POST, "checkpoint"
 
 
@@ -148,6 +151,7 @@ def open_directory(directory: Path) -> Opened:
             keys[CLOCK].command,
             genesis,
             CosignedFile(directory / COSIGNED_FILE),
+            StateFile(directory / STATE_FILE),
         )
     except BaseException:
         store.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import engine, report, workload
+from bench import engine, opening, report, workload
 from bench.bulk import PEERS as BULK_PEERS
 from bench.latency import PEERS, compared
 from bench.peers import Bulk, Missing, Peer, flat, polygons
@@ -101,3 +101,14 @@ def test_new_rows_replace_those_of_their_part_and_size(tmp_path: Path) -> None:
 def test_a_peer_that_is_not_to_be_had_is_a_line_of_the_table() -> None:
     absent = Row("check", "one check", None, "", peer=Strtree.name, note="it is not installed")
     assert "not to be had" in report.markdown([absent])
+
+
+def test_a_long_log_opens_from_what_was_kept_and_says_what_was_known() -> None:
+    rows = {row.name: row for row in opening.measure(1_500)}
+    assert set(rows) == {
+        "opening, folding all",
+        "opening from a kept state",
+        "memory a centre holds",
+        "as known at",
+    }
+    assert all(row.value for row in rows.values())

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from standclear.centre.port import Store
+from standclear.centre.port import Reads
 from standclear.core.events import Event
 from standclear.past import Views
 from standclear.sealing import events_in
@@ -30,6 +30,21 @@ class Inboxes:
         for part in entry.parts:
             self._filled.setdefault(part.slot, array("Q")).append(entry.seq)
 
+    def columns(self, size: int) -> tuple[bytes, ...]:
+        """Copy the numbers below a log size, in the order of slots: slots first, then a column for each."""
+        slots = sorted(slot for slot, filled in self._filled.items() if filled[0] < size)
+        columns = [self._filled[slot][: bisect_left(self._filled[slot], size)] for slot in slots]
+        return (array("Q", slots).tobytes(), *(column.tobytes() for column in columns))
+
+    @classmethod
+    def restored(cls, columns: Sequence[bytes | memoryview]) -> Inboxes:
+        """Return the inboxes of such columns."""
+        inboxes, numbers = cls(), [array("Q") for _ in columns]
+        for one, column in zip(numbers, columns, strict=True):
+            one.frombytes(column)
+        inboxes._filled = dict(zip(numbers[0], numbers[1:], strict=True))
+        return inboxes
+
     def count(self, slot: int) -> int:
         """How many entries fill a slot."""
         return len(self._filled.get(slot, ()))
@@ -43,7 +58,7 @@ class Inboxes:
             yield filled[place]
 
 
-def stored_views(store: Store, inboxes: Inboxes) -> Views:
+def stored_views(store: Reads, inboxes: Inboxes) -> Views:
     """What stands in a slot of a store, entry by entry, for `Past`."""
 
     def views(slot: int, start: int, size: int) -> Iterator[tuple[int, tuple[Event, ...] | None]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from standclear.admission import Submission, admit
 from standclear.centre.inboxes import Inboxes, stored_views
-from standclear.centre.port import Store
+from standclear.centre.keeper import Checked, Keeper, restored
+from standclear.centre.keeping import Known
+from standclear.centre.port import Cache, Store
 from standclear.centre.sequencer import Centre, Ports
 from standclear.centre.witnessing import Kept, Witnesses, not_ours
 from standclear.core.commands import Use
@@ -27,18 +29,25 @@ def open_centre(
     clock_key: SigningKey,
     genesis: Submission | None = None,
     kept: Kept | None = None,
+    cache: Cache | None = None,
 ) -> Centre:
     """Replay a store and start deciding on it; an empty one is opened with `genesis`, its entry 0.
 
-    A log that does not contain every cosigned checkpoint in `kept` is opened frozen.
+    A log that does not contain every cosigned checkpoint in `kept` is opened frozen. With a `cache` that holds a state
+    whose digest the log says, only what came after it is replayed.
 
     Raises:
         LogBroken: what is stored does not hash to itself or is not found by its id, or the keys are not those of
             this log.
     """
-    snapshot, tree, inboxes = BEFORE_ENTRY_0, LogTree(), Inboxes()
-    past = Past(stored_views(store, inboxes), inboxes.count)
-    for entry in store.read(0):
+    known = (restored(cache, store, clock_key.public) if cache else None) or Known(
+        BEFORE_ENTRY_0, LogTree(), Inboxes()
+    )
+    snapshot, tree, inboxes = known.snapshot, known.tree, known.inboxes
+    reads = Checked(store, tree, snapshot.size)
+    past = Past(stored_views(reads, inboxes), inboxes.count)
+    keeper = Keeper(cache, snapshot.size) if cache else None
+    for entry in store.read(snapshot.size):
         snapshot = replay_entry(snapshot, entry)
         if store.find(entry.command_key) != entry.seq:
             # A repeat of it would not be known, and be recorded twice (law 7).
@@ -57,7 +66,9 @@ def open_centre(
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")
     witnesses = Witnesses(checkpoint_key.public, kept)
-    centre = Centre(store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, past, witnesses)
+    centre = Centre(
+        store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, past, reads, witnesses, keeper
+    )
     for checkpoint, _ in witnesses.load(snapshot.state):
         why = not_ours(checkpoint, snapshot.size, lambda size: tree.subtrees.frontier(size).root())
         if why:

@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from standclear.tlog.entry import Entry
 
 
-class Store(Protocol):
+class Reads(Protocol):
+    """As much of a disk as reading takes."""
+
+    def read(self, start: int) -> Iterator[Entry]:
+        """The entries from number `start` on, in order."""
+        ...
+
+
+class Store(Reads, Protocol):
     """The log on disk. All or nothing, and durable on return (law 7)."""
 
     def append(self, expected_size: int, entries: Sequence[Entry]) -> int:
@@ -19,10 +27,6 @@ class Store(Protocol):
             LogMoved: the log has another size; nothing was added.
             Unavailable: the disk failed; the store takes nothing more until it is opened anew.
         """
-        ...
-
-    def read(self, start: int) -> Iterator[Entry]:
-        """The entries from number `start` on, in order."""
         ...
 
     def find(self, command_key: str) -> int | None:
@@ -35,4 +39,28 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the disk."""
+        ...
+
+
+class Cache(Protocol):
+    """Where the state is kept between two runs. Losing it costs time and nothing else."""
+
+    def read(self) -> bytes | None:
+        """What was kept last, if it can be had."""
+        ...
+
+    def write(self, pieces: Iterable[bytes]) -> None:
+        """Lay the next one down beside what is kept, durably.
+
+        Raises:
+            OSError: the disk failed.
+        """
+        ...
+
+    def accept(self) -> None:
+        """Let what was laid down take the place of what is kept: the log has its digest now.
+
+        Raises:
+            OSError: the disk failed.
+        """
         ...

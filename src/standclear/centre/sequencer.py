@@ -21,10 +21,11 @@ from typing import Final
 from standclear.admission import Admitted, Submission, admit
 from standclear.bell import Bell
 from standclear.centre.inboxes import Inboxes
+from standclear.centre.keeper import Checked, Keeper
 from standclear.centre.port import Store
 from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
 from standclear.core.codec import encode
-from standclear.core.commands import AnswerNotice, PassTime, Use
+from standclear.core.commands import AnswerNotice, PassTime, StateDigest, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
@@ -101,7 +102,9 @@ class Centre:
         tree: LogTree,
         inboxes: Inboxes,
         past: Past,
+        reads: Checked,
         witnesses: Witnesses,
+        keeper: Keeper | None = None,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
         self._store = store
@@ -116,6 +119,8 @@ class Centre:
         self._witnesses = witnesses
         self._frozen = ""
         self._past = past
+        self._reads = reads
+        self._keeper = keeper
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
@@ -204,7 +209,7 @@ class Centre:
 
     def entry(self, seq: int) -> Entry:
         """A stored entry."""
-        return next(self._store.read(seq))
+        return next(self._reads.read(seq))
 
     def submit(self, submission: Submission) -> Future[Recorded]:
         """Admit a command and queue it; the future holds its place in the log, or why there is none.
@@ -257,6 +262,7 @@ class Centre:
             batch, stopping = self._next_batch()
             try:
                 self._work(batch)
+                self._keep(closing=stopping)
             except StandclearError as error:
                 self._fail(batch, error)
             except Exception as error:
@@ -323,6 +329,18 @@ class Centre:
         for waiting, seq in repeats:
             self._repeat(waiting, seq)
 
+    def _keep(self, *, closing: bool) -> None:
+        """Keep the state where it is time to; say the digest of what was kept in an entry of its own."""
+        if self._keeper is None or self._failure is not None:
+            return
+        self._keeper.note(self._snapshot, self._tree, self.inboxes, closing=closing)
+        digest = self._keeper.to_record()
+        if digest is not None:
+            decided: list[_Decided] = []
+            head, at_us = self._tick(self._snapshot, decided)
+            self._commit(decided, self._pass_time(head, at_us, decided, digest))
+            self._keeper.recorded()
+
     def _tick(self, head: Snapshot, decided: list[_Decided]) -> tuple[Snapshot, int]:
         """Entries signed by the clock's key while anything is due, and the time at which nothing is.
 
@@ -330,14 +348,20 @@ class Centre:
         """
         at_us = max(self._ports.clock(), head.at_us + 1)
         while head.state.due_by(at_us):
-            command = PassTime(centre=head.state.origin, id=self._ports.new_id(at_us), at_us=at_us)
-            raw = encode(command)
-            signature = self._clock_key.sign(COMMAND_DOMAIN + raw)
-            key = key_id(self._clock_key.public.hex(), Use.COMMAND)
-            admitted = admit(head.state, Submission(raw, key, signature))
-            head = self._record(head, admitted, None, at_us, decided)
+            head = self._pass_time(head, at_us, decided)
             at_us = max(self._ports.clock(), head.at_us + 1)
         return head, at_us
+
+    def _pass_time(
+        self, head: Snapshot, at_us: int, decided: list[_Decided], state: StateDigest | None = None
+    ) -> Snapshot:
+        """One entry signed by the clock's key."""
+        new_id = self._ports.new_id(at_us)
+        raw = encode(PassTime(centre=head.state.origin, id=new_id, at_us=at_us, state=state))
+        signature = self._clock_key.sign(COMMAND_DOMAIN + raw)
+        key = key_id(self._clock_key.public.hex(), Use.COMMAND)
+        admitted = admit(head.state, Submission(raw, key, signature))
+        return self._record(head, admitted, None, at_us, decided)
 
     def _record(
         self,

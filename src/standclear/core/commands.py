@@ -100,8 +100,17 @@ class EnrolKeys(Command, frozen=True, tag="enrol"):
     keys: Annotated[tuple[NewKey, ...], msgspec.Meta(min_length=1, max_length=4)]
 
 
-class PassTime(Command, frozen=True, tag="tick"):
-    """Signed by the centre's clock key when something falls due."""
+class StateDigest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The SHA-256 of all that was known after so many entries, as `centre/keeping.py` writes it."""
+
+    size: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+    sha256: Hex32
+
+
+class PassTime(Command, frozen=True, tag="tick", omit_defaults=True):
+    """Signed by the centre's clock key when something falls due, or when the centre kept its state."""
+
+    state: StateDigest | None = None
 
 
 class Notify(Command, frozen=True, tag="notify"):

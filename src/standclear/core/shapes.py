@@ -9,7 +9,7 @@ against it from the start, and it is released to each of them when a judgement f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -18,6 +18,7 @@ from rpds import HashTrieMap
 from standclear.core.judge import occupied, reached, subject_of
 from standclear.core.model import Activity, Area, Content, Movement, ReleaseLevel, Site
 from standclear.core.state import ALL, Notice, Showing, State
+from standclear.geometry.index import EMPTY, Index
 
 EXACTLY = (ReleaseLevel.VOLUME, ReleaseLevel.FULL)
 
@@ -167,6 +168,18 @@ def _indexed(state: State, key: str) -> State:
         theatre=state.terms.theatre,
     )
     return replace(state, index=index)
+
+
+def restored_index(state: State, keys: Sequence[str]) -> Index:
+    """An index of these shapes as they stand, for questions at this size or later."""
+    shown = ((key, state.showings[key]) for key in keys)
+    return EMPTY.insert_many(
+        (
+            (key, one.audience, reached(subject_of(one.notice, one.content, "", state.terms)))
+            for key, one in shown
+        ),
+        seq=state.size - 1,
+    )
 
 
 def _recounted(before: State, state: State, notice_id: str) -> State:

@@ -11,8 +11,9 @@ an open page that is scanned. Where rows lie and how trees are joined never chan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from rpds import HashTrieMap
 
 from standclear.geometry.asking import OF_FILING, ROW, SAID, UNASKED, Held, Question, rows_close, rows_near
 from standclear.geometry.boxes import UNDECIDED_M, filed, ground_mm
+from standclear.geometry.columns import pack_many
 from standclear.geometry.earth import Ints
 from standclear.geometry.effort import Effort
 from standclear.geometry.grove import Grove, plant
@@ -39,6 +41,8 @@ from standclear.units import MM_PER_M
 
 TAIL_ROWS: Final = 1_024
 """Loose rows that are scanned before they become a page under a tree; that takes about 2 µs."""
+MANY_ROWS: Final = 2**15
+"""Notices that `insert_many` lays out together."""
 EDGES_A_ROW: Final = 16
 """Sub-edges an open page has room for, for each row."""
 REGISTERED_ROWS: Final = 2**16
@@ -115,6 +119,23 @@ class Index:
             for row, notice in enumerate(notices, len(self)):
                 open_ = open_.insert(notice, (*(open_.get(notice) or ()), row, row + 1))
         return self._with(shelf, pack_columns(columns), life, open_, registers)
+
+    def insert_many(self, rows: Iterable[tuple[str, int, Sequence[Volume]]], *, seq: int) -> Index:
+        """Return an index that also holds these: notice, audience and volumes, each notice once and not before.
+
+        The same as one `insert` after the other, without a version for each.
+        """
+        shelf, index, rest = self._shelf or Shelf(), self, iter(rows)
+        while some := list(islice(rest, MANY_ROWS)):
+            open_, at, life = index._open, len(index), []
+            for notice, audience, volumes in some:
+                filing = shelf.file((notice,), audience)
+                life += [(seq, OPEN, filing)] * len(volumes)
+                open_ = open_.insert(notice, (at, at + len(volumes)))
+                at += len(volumes)
+            made = pack_many([volume for _, _, volumes in some for volume in volumes])
+            index = index._with(shelf, made, np.array(life, dtype=np.int64), open_, index._registers)
+        return index
 
     def close(self, notice: str, seq: int) -> Index:
         """Return an index in which the rows of this notice that are still open were closed by `seq`."""

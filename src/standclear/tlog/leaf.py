@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
@@ -78,6 +79,26 @@ class Leaves:
         self._at = array("Q")
         self._keys = array("Q")
         self._parts_roots = bytearray()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._at)
+
+    def columns(self, size: int) -> tuple[bytes, bytes, bytes]:
+        """Copy the first `size`: times, key entries, roots over the slots."""
+        roots = bytes(self._parts_roots[: HASH_BYTES * size])
+        return self._at[:size].tobytes(), self._keys[:size].tobytes(), roots
+
+    @classmethod
+    def restored(cls, columns: Sequence[bytes | memoryview]) -> Leaves:
+        """Return the leaves of such columns."""
+        leaves = cls()
+        at, keys, roots = columns
+        leaves._at.frombytes(at)
+        leaves._keys.frombytes(keys)
+        leaves._parts_roots += roots
+        return leaves
 
     def append(self, leaf: bytes) -> None:
         """Add the next leaf.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
 
 from standclear.errors import NotFound
 from standclear.tlog.leaf import Leaves
@@ -16,8 +16,21 @@ class LogTree:
 
     def __init__(self) -> None:
         """Start empty."""
-        self.subtrees: Final = Subtrees()
-        self.leaves: Final = Leaves()
+        self.subtrees = Subtrees()
+        self.leaves = Leaves()
+
+    def columns(self, size: int) -> tuple[bytes, ...]:
+        """Copy what is kept of the first `size` entries."""
+        return (*self.leaves.columns(size), *self.subtrees.columns(size))
+
+    @classmethod
+    def restored(cls, columns: Sequence[bytes | memoryview]) -> tuple[LogTree, Sequence[bytes | memoryview]]:
+        """Return the tree of such columns, and the columns that follow its own."""
+        tree = cls()
+        tree.leaves = Leaves.restored(columns[:3])
+        levels = max(1, tree.leaves.count.bit_length())
+        tree.subtrees = Subtrees.restored(columns[3 : 3 + levels])
+        return tree, columns[3 + levels :]
 
     def add(self, leaf: bytes) -> None:
         """Add the next entry's leaf.

@@ -92,6 +92,18 @@ class Subtrees:
         """Start empty."""
         self._levels: list[bytearray] = [bytearray()]
 
+    def columns(self, size: int) -> tuple[bytes, ...]:
+        """Copy what stands over the first `size` leaves, level by level."""
+        heights = range(max(1, size.bit_length()))
+        return tuple(bytes(self._levels[height][: HASH_BYTES * (size >> height)]) for height in heights)
+
+    @classmethod
+    def restored(cls, columns: Sequence[bytes | memoryview]) -> Subtrees:
+        """Return the tree of such columns."""
+        tree = cls()
+        tree._levels = [bytearray(column) for column in columns]
+        return tree
+
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash, and the root of each subtree that it completes."""
         if len(leaf) != HASH_BYTES:
