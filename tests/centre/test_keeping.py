@@ -67,8 +67,13 @@ class Recounted(MemoryStore):
 
 
 def plain(state: State) -> dict[str, Any]:
+    """A state's fields without its index, which a recipient's has no use for in a centre."""
+    return {field.name: getattr(state, field.name) for field in fields(state) if field.name != "index"}
+
+
+def whole(state: State) -> dict[str, Any]:
     """A state's fields; of its index, what it answers now."""
-    found = {field.name: getattr(state, field.name) for field in fields(state) if field.name != "index"}
+    found = plain(state)
     asked = {"size": state.size, "theatre": state.terms.theatre}
     masks = [None, *(actor.number for actor in state.terms.actors)]
     near = [state.index.candidates([EVERYWHERE], WIDE, asker=asker, **asked) for asker in masks]  # type: ignore[arg-type]
@@ -76,7 +81,7 @@ def plain(state: State) -> dict[str, Any]:
 
 
 def alike(one: Snapshot, other: Snapshot) -> None:
-    assert plain(one.state) == plain(other.state)
+    assert whole(one.state) == whole(other.state)
     assert sorted(one.knowledge) == sorted(other.knowledge)
     for number, state in one.knowledge.items():
         assert plain(state) == plain(other.knowledge[number])

@@ -3,7 +3,8 @@
 
 It is used only where a later entry of the log, signed by the centre's clock, says its SHA-256 (`PassTime.state`).
 The bytes are a function of the log: maps sorted by key, states by slot. They hold what the fold holds, so no
-attachment and nothing that is erased. Of the index only what is still compared is restored, as of this size.
+attachment and nothing that is erased. Of the indexes only that of everything is restored, with what is still
+compared, as of this size.
 
     record   8 bytes of length, little-endian, then as many bytes
     file     head; for each state its standing, then its notices and shapes by the thousand; columns of numbers
@@ -265,4 +266,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         due=HashTrieMap(dict(standing.due)),
         ticked_us=standing.ticked_us,
     )
+    if standing.number != EVERYTHING:
+        # A centre judges by everything; the index of what one recipient knows is asked at its mirror alone.
+        return standing.number, state
     return standing.number, replace(state, index=restored_index(state, list(showings)))

@@ -13,23 +13,23 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
 from standclear.admission import Admitted, Submission, admit
 from standclear.bell import Bell
+from standclear.centre.durable import Durable
 from standclear.centre.inboxes import Inboxes
-from standclear.centre.keeper import Checked, Keeper
-from standclear.centre.port import Store
+from standclear.centre.keeper import Keeper
+from standclear.centre.port import Reads, Store
 from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
 from standclear.core.codec import encode
 from standclear.core.commands import AnswerNotice, PassTime, StateDigest, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
-from standclear.core.state import State
 from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, Malformed, StandclearError, Unavailable
 from standclear.past import Past
 from standclear.sealing import (
@@ -44,9 +44,7 @@ from standclear.tlog.entry import Entry, check_entry
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
 from standclear.tlog.log_tree import LogTree
 from standclear.tlog.merkle import Frontier, leaf_hash
-from standclear.tlog.proved import Proved, proved
 from standclear.tlog.slots import Draw
-from standclear.tlog.tiles import Tile
 
 MAX_BATCH: Final = 256
 MAX_WAITING: Final = 10_000
@@ -89,7 +87,7 @@ class Ports:
     new_id: Callable[[int], str]
 
 
-class Centre:
+class Centre(Durable):
     """A running centre over one store. Made by `opening.open_centre`; stop it with `close`."""
 
     def __init__(
@@ -102,35 +100,26 @@ class Centre:
         tree: LogTree,
         inboxes: Inboxes,
         past: Past,
-        reads: Checked,
+        reads: Reads,
         witnesses: Witnesses,
         keeper: Keeper | None = None,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
+        super().__init__(opened, tree, inboxes, past, reads)
         self._store = store
         self._ports = ports
         self._checkpoint_key = checkpoint_key
         self._clock_key = clock_key
-        self._snapshot = opened
-        self._tree = tree
-        self.inboxes = inboxes
         self.bell = Bell()
         self._head = (-1, "")
         self._witnesses = witnesses
         self._frozen = ""
-        self._past = past
-        self._reads = reads
         self._keeper = keeper
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """What is durably recorded, as of now."""
-        return self._snapshot
 
     @property
     def failure(self) -> StandclearError | None:
@@ -148,14 +137,6 @@ class Centre:
             note = self._signed(frontier)
             self._head = (frontier.size, note)
         return add_cosignatures(note, self._witnesses.lines(frontier.size, frontier.root()))
-
-    def tile(self, tile: Tile) -> bytes:
-        """The bytes of a tile of what is durably recorded.
-
-        Raises:
-            NotFound: the log does not reach so far.
-        """
-        return self._tree.tile(tile, self._snapshot.size)
 
     def cosigned(self, note: str) -> tuple[int, tuple[str, ...]]:
         """Take the cosignatures of a checkpoint; its size, and who cosigned.
@@ -179,37 +160,6 @@ class Centre:
         if not self._frozen:
             log.error("frozen: %s", why)
             self._frozen = why
-
-    def admits(self, actor: str) -> bool:
-        """Everyone in the terms can be answered here."""
-        return True
-
-    def parts(self, slot: int, start: int, size: int) -> Iterator[Proved]:
-        """What stands in a slot, entry by entry, from number `start` on, up to a log size; erased parts left out."""
-        for seq in self.inboxes.entries(slot, start, size):
-            found = proved(self.entry(seq), slot)
-            if found is not None:
-                yield found
-
-    def part(self, seq: int, slot: int) -> Proved | None:
-        """What stands in a slot of one entry; None where it is empty or erased, or there is no such entry."""
-        return proved(self.entry(seq), slot) if seq < self._snapshot.size else None
-
-    def known_at(self, slot: int, size: int) -> State:
-        """What the reader of a slot knew when the log had this size."""
-        return self._past.known(slot, size)
-
-    def recorded_us(self, seq: int) -> int:
-        """When an entry was recorded."""
-        return self._tree.leaves.at_us(seq)
-
-    def size_at(self, at_us: int) -> int:
-        """How many entries were recorded by a time."""
-        return self._tree.leaves.recorded_by(at_us, self._snapshot.size)
-
-    def entry(self, seq: int) -> Entry:
-        """A stored entry."""
-        return next(self._reads.read(seq))
 
     def submit(self, submission: Submission) -> Future[Recorded]:
         """Admit a command and queue it; the future holds its place in the log, or why there is none.
