@@ -29,8 +29,11 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     PassTime,
+    ReadBack,
+    RecallStep,
     Reconsider,
     ReportMovement,
+    ReportRecall,
     Use,
     Withdraw,
 )
@@ -45,9 +48,11 @@ from standclear.core.model import (
     Area,
     ConsentDocument,
     Content,
+    Drill,
     GroundHazard,
     Judgement,
     Movement,
+    Relayed,
     Release,
     ReleaseLevel,
     Site,
@@ -68,6 +73,7 @@ from standclear.core.terms import (
     Role,
     Rule,
     StayInside,
+    StopLine,
     Terms,
 )
 from standclear.geometry.volume import (
@@ -175,6 +181,9 @@ def terms(**changes: object) -> Terms:
         "skew_us": 5 * MINUTE,
         "oversize_mm": 50_000_000,
         "cover": COVER,
+        "stop": StopLine(
+            echelons=("watch", "acting-unit"), steps_us=(MINUTE, 2 * MINUTE), read_back_mm=100_000
+        ),
         "outside": ("an armed group that took no part",),
     }
     return Terms(**(values | changes))  # type: ignore[arg-type]
@@ -420,12 +429,49 @@ class World:
         return found
 
     def stop(
-        self, actor: str, lon: float = 30.0, lat: float = 1.5, radius_m: float = 2_000
+        self,
+        actor: str,
+        lon: float = 30.0,
+        lat: float = 1.5,
+        radius_m: float = 2_000,
+        drill: Drill = Drill.LIVE,
     ) -> tuple[Event, ...]:
         """Call a stop."""
         place = (round(lon * 1e7), round(lat * 1e7))
-        command = CallStop(**self.who(), place=place, radius_mm=round(radius_m * 1000), reason="children")
+        radius_mm = round(radius_m * 1000)
+        command = CallStop(**self.who(), place=place, radius_mm=radius_mm, reason="children", drill=drill)
         return self.act(actor, command)
+
+    def read_back(
+        self,
+        actor: str,
+        stop: str,
+        lon: float = 30.0,
+        lat: float = 1.5,
+        radius_m: float = 2_000,
+        *,
+        echelon: str = "watch",
+        party: str | None = None,
+        relayed: Relayed | None = None,
+    ) -> tuple[Event, ...]:
+        """Repeat a stop's place."""
+        place = (round(lon * 1e7), round(lat * 1e7))
+        command = ReadBack(
+            **self.who(),
+            stop=stop,
+            party=party or actor,
+            echelon=echelon,
+            place=place,
+            radius_mm=round(radius_m * 1000),
+            relayed=relayed,
+        )
+        return self.act(actor, command)
+
+    def report_recall(
+        self, actor: str, activity: str, step: RecallStep, echelon: str = "watch"
+    ) -> tuple[Event, ...]:
+        """Say that a recall was heard, or that the activity is clear."""
+        return self.act(actor, ReportRecall(**self.who(), activity=activity, echelon=echelon, step=step))
 
     def check(self, actor: str, activity: Activity) -> tuple[Event, ...]:
         """Ask what if."""

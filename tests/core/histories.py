@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 from hypothesis import strategies as st
 
+from standclear.core.commands import RecallStep
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, ReleaseLevel
 from tests.world import ASKING, DAY, HOUR, T0, World, area, convoy, flight, hospital, shown_to_all, terms
@@ -42,6 +43,8 @@ WAYS = (
     "report",
     "answer",
     "answer",
+    "read-back",
+    "recall",
     "wait",
     "wait",
 )
@@ -124,6 +127,12 @@ class Lived:
                 return small.assent(step.actor, notice)
             case "report":
                 return small.report(author, notice, "arrived" if step.high else "delayed")
+            case "read-back":
+                return small.read_back(step.actor, notice, lon=place(step.cell), radius_m=300)
+            case "recall":
+                return small.report_recall(
+                    author, notice, RecallStep.CLEAR if step.high else RecallStep.HEARD
+                )
             case "answer":
                 answer = tuple(AnswerKind)[step.hour]
                 return small.answer(

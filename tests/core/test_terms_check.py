@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from standclear.core.answering import RECALL_RULE, STOP_RULE
 from standclear.core.rules import TERMS_RULE
 from standclear.core.terms import (
     MAX_RECIPIENTS,
@@ -25,10 +26,11 @@ from standclear.core.terms import (
     Role,
     Rule,
     StayInside,
+    StopLine,
     Terms,
     keep_clear_rules,
 )
-from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULE, check_terms, find_problems
+from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULES, check_terms, find_problems
 from standclear.geometry.volume import NO_THEATRE, Air, Minima, Terrain, Theatre
 from tests.world import COVER
 
@@ -64,6 +66,7 @@ SOUND = Terms(
     skew_us=0,
     oversize_mm=0,
     cover=COVER,
+    stop=StopLine(echelons=("liaison",), steps_us=(1_000_000,), read_back_mm=100_000),
     outside=(),
 )
 
@@ -186,7 +189,7 @@ DEFECTS = (
     Defect(
         "rule-called-terms",
         with_rule(clear("terms", FLIGHT, CAMP)),
-        "no rule can be called `terms`: findings of the terms themselves carry that name",
+        "no rule can be called `terms`: what the terms themselves ask for carries that name",
         ("rule", 1, "id"),
     ),
     Defect(
@@ -320,7 +323,7 @@ def test_the_arbiter_is_one_or_none() -> None:
 
 
 def test_the_reserved_name_is_the_one_that_findings_carry() -> None:
-    assert RESERVED_RULE == TERMS_RULE
+    assert (TERMS_RULE, STOP_RULE, RECALL_RULE) == RESERVED_RULES
 
 
 def test_looking_stops_after_so_many_problems() -> None:

@@ -22,6 +22,7 @@ from standclear.core.terms import (
     Role,
     Rule,
     StayInside,
+    StopLine,
     Terms,
 )
 from standclear.core.terms_toml import read_terms
@@ -80,6 +81,9 @@ def terms_toml_text(terms: Terms) -> str:
     lines = [f"{key} = {written(value)}" for key, value in top.items()]
     if terms.in_force_from_us is not None:
         lines.append(f"in_force_from = {us_to_iso(terms.in_force_from_us)}")
+    lines += ["[stop]", f"echelons = {json.dumps(terms.stop.echelons)}"]
+    lines += [f"steps_s = {[step // 1_000_000 for step in terms.stop.steps_us]}"]
+    lines += [f"read_back_m = {written(per(terms.stop.read_back_mm, 1_000))}"]
     lines += ["[cover]"]
     lines += [f"cell_deg = {written(per(terms.cover.cell_e7, 10_000_000))}"]
     lines += [
@@ -199,6 +203,18 @@ def any_terms(draw: st.DrawFn) -> Terms:
         withdrawal_grace_us=draw(hours),
         skew_us=draw(moments),
         oversize_mm=draw(lengths),
+        stop=StopLine(
+            echelons=tuple(
+                draw(st.lists(st.sampled_from(["liaison", "acting-unit", "watch"]), min_size=1, max_size=3))
+            ),
+            steps_us=tuple(
+                step * 1_000_000
+                for step in sorted(
+                    draw(st.lists(st.integers(1, 10_000), min_size=1, max_size=5, unique=True))
+                )
+            ),
+            read_back_mm=draw(st.integers(1_000, 10_000_000)),
+        ),
         cover=CoverSteps(
             cell_e7=draw(st.sampled_from([100_000, 500_000, 1_000_000, 10_000_000, 50_000_000])),
             reaches_mm=tuple(

@@ -17,8 +17,11 @@ from standclear.core.commands import (
     AssentToArea,
     CallStop,
     MovementReport,
+    ReadBack,
+    RecallStep,
     Reconsider,
     ReportMovement,
+    ReportRecall,
     Withdraw,
 )
 from standclear.core.events import Event, NoticeRecorded
@@ -109,6 +112,23 @@ class AtACentre:
             relayed=None,
         )
         return self._act(actor, command)
+
+    def read_back(self, actor: str, notice: str, lon: float, radius_m: int) -> tuple[Event, ...]:
+        """Repeat a stop's place, or what might have been one."""
+        command = ReadBack(
+            **self._who(),
+            stop=notice,
+            party=actor,
+            echelon="watch",
+            place=(round(lon * 1e7), 15_000_000),
+            radius_mm=radius_m * 1_000,
+            relayed=None,
+        )
+        return self._act(actor, command)
+
+    def report_recall(self, actor: str, notice: str, step: RecallStep) -> tuple[Event, ...]:
+        """Say how far a recall has come."""
+        return self._act(actor, ReportRecall(**self._who(), activity=notice, echelon="watch", step=step))
 
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Say where a movement stands."""

@@ -26,7 +26,7 @@ from standclear.core.codec import encode
 from standclear.core.knowledge import Knowledge
 from standclear.core.model import Content
 from standclear.core.shapes import restored_index
-from standclear.core.state import Due, Invitation, Key, Notice, Showing, State, Told
+from standclear.core.state import Due, Invitation, Key, Measured, Notice, Showing, State, Told
 from standclear.core.terms import Terms
 from standclear.errors import Malformed
 from standclear.geometry.index import EMPTY
@@ -65,6 +65,7 @@ class _Standing(msgspec.Struct, frozen=True):
     invitations: tuple[tuple[str, Invitation], ...]
     visible: tuple[tuple[int, int], ...]
     meetings: tuple[tuple[tuple[str, str], tuple[str, ...]], ...]
+    measured: tuple[tuple[tuple[str, str], Measured], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
     notices: int
@@ -203,6 +204,7 @@ def _standing(number: int, state: State) -> _Standing:
         invitations=_sorted(state.invitations),
         visible=_sorted(state.visible),
         meetings=_sorted(state.meetings),
+        measured=_sorted(state.measured),
         due=_sorted(state.due),
         ticked_us=state.ticked_us,
         notices=len(state.notices),
@@ -262,6 +264,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         showings=HashTrieMap(showings),
         visible=HashTrieMap(dict(standing.visible)),
         meetings=HashTrieMap(dict(standing.meetings)),
+        measured=HashTrieMap(dict(standing.measured)),
         index=EMPTY,
         due=HashTrieMap(dict(standing.due)),
         ticked_us=standing.ticked_us,

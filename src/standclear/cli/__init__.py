@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from standclear import __version__, kernel_cache
-from standclear.cli import answer, centre, check, demo, key, known, mirror, notices, screen, terms, verify
+from standclear.cli import (
+    answer,
+    centre,
+    check,
+    demo,
+    key,
+    known,
+    mirror,
+    notices,
+    screen,
+    stops,
+    terms,
+    verify,
+)
 
 app = typer.Typer(
     name="standclear",
@@ -49,5 +62,9 @@ app.command(name="import")(notices.import_file)
 app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)
 app.command(name="watch")(answer.watch)
+app.command(name="stop")(stops.stop)
+app.command(name="read-back")(stops.read_back)
+app.command(name="recall")(stops.recall)
+app.command(name="withdraw")(stops.withdraw)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")

@@ -7,6 +7,7 @@ import msgspec
 
 from standclear.core.events import Event, NoticeAnswered, NoticeRecorded
 from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.state import Heard
 from standclear.core.terms import NoticeClass, Terms
 from standclear.geometry.separation import Bracket
 
@@ -164,7 +165,18 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[str, ...]
     told: tuple[Told, ...]
     answers: tuple[NoticeAnswered, ...]
+    heard: tuple[Heard, ...]
     awaited: tuple[Awaited, ...]
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """How long an echelon took to read back the last stop or drill that it signed for, in µs."""
+
+    party: str
+    echelon: str
+    stop: str
+    took_us: int
+    at_us: int
 
 
 class Watch(Said, frozen=True, kw_only=True):
@@ -172,6 +184,7 @@ class Watch(Said, frozen=True, kw_only=True):
 
     items: tuple[Open, ...]
     more: int
+    measured: tuple[Measured, ...]
 
 
 class Page(Said, frozen=True, kw_only=True):

@@ -41,17 +41,22 @@ from standclear.core.commands import (
     MovementReport,
     NewKey,
     Notify,
+    ReadBack,
+    RecallStep,
     Reconsider,
     ReportMovement,
+    ReportRecall,
     Use,
     Withdraw,
 )
 from standclear.core.enrolment import enrolment_text, key_id, terms_hash
+from standclear.core.events import StopReadBack
 from standclear.core.model import (
     Activity,
     Alternative,
     AnswerKind,
     Area,
+    Drill,
     Movement,
     Relayed,
     ReleaseLevel,
@@ -154,9 +159,38 @@ class Client:
         """Say where a movement stands."""
         return self.act(ReportMovement(**self._who(), movement=movement, report=MovementReport(report)))
 
-    def stop(self, place: Position, radius_mm: int, reason: str) -> Answer:
-        """Spare a circle at once, ground to unlimited."""
-        return self.act(CallStop(**self._who(), place=place, radius_mm=radius_mm, reason=reason))
+    def stop(self, place: Position, radius_mm: int, reason: str, drill: Drill = Drill.LIVE) -> Answer:
+        """Spare a circle at once, ground to unlimited; a drill is rung and read back, and spares nothing."""
+        command = CallStop(**self._who(), place=place, radius_mm=radius_mm, reason=reason, drill=drill)
+        return self.act(command)
+
+    def read_back(
+        self,
+        stop: str,
+        place: Position,
+        radius_mm: int,
+        *,
+        echelon: str = "",
+        party: str = "",
+        relayed: Relayed | None = None,
+    ) -> StopReadBack | None:
+        """Repeat a stop, typed from what was heard; what the centre says of it, None where it was refused."""
+        mine = self._mine()
+        command = ReadBack(
+            **self._who(),
+            stop=stop,
+            party=party or mine.actor,
+            echelon=echelon or echelon_of(mine.post),
+            place=place,
+            radius_mm=radius_mm,
+            relayed=relayed,
+        )
+        return next((e for e in self.act(command).events if isinstance(e, StopReadBack)), None)
+
+    def report_recall(self, activity: str, step: RecallStep | str, echelon: str = "") -> Answer:
+        """Say that this post's echelon heard a recall, or that the activity is clear."""
+        step, echelon = RecallStep(step), echelon or echelon_of(self._mine().post)
+        return self.act(ReportRecall(**self._who(), activity=activity, echelon=echelon, step=step))
 
     def assent(self, terms: str = "") -> Answer:
         """Assent to the terms of this hash; without one, to those that the centre shows."""

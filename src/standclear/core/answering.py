@@ -10,25 +10,29 @@ ask for stands between blocked and filed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from standclear.core.commands import AnswerNotice
+from standclear.core.commands import AnswerNotice, RecallStep
 from standclear.core.events import (
     AnswerOverdue,
     CommandRefused,
     NoticeAmended,
     NoticeAnswered,
     NoticeRecorded,
+    RecallReported,
     Refusal,
+    StopReadBack,
     Waited,
 )
-from standclear.core.model import Activity, AnswerKind, ReleaseLevel, Standing, Status
+from standclear.core.model import Activity, AnswerKind, ReleaseLevel, Standing, Status, Stop
 from standclear.core.received import Received
 from standclear.core.release import changes_nothing_for
 from standclear.core.state import Notice, State, Told
 from standclear.core.terms import Acknowledge, Role, names_kind
 
+STOP_RULE, RECALL_RULE = "stop", "recall"
+"""Stand as the rule where the stop line of the terms asks."""
 ASKS_NOBODY = (Status.WITHDRAWN, Status.CLOSED, Status.ENDED)
 """A notice in one of these states is answered no longer."""
 REFUSES = (AnswerKind.OBJECTED, AnswerKind.CANNOT_COMPLY)
@@ -88,9 +92,11 @@ def with_answer(notice: Notice, answer: NoticeAnswered) -> tuple[NoticeAnswered,
 
 
 def awaited(state: State, notice: Notice) -> Iterator[Awaited]:
-    """Every answer that the rules ask for, of those to whom the notice was shown, in the order of the rules."""
+    """Every answer that is asked for, of those to whom the notice was shown, in the order of the rules."""
     if not notice.showings or notice.status in ASKS_NOBODY:
         return
+    yield from _of_a_stop(state, notice)
+    yield from of_a_recall(state, notice)
     # What another post says of an echelon is shown as said; the echelon itself is asked on.
     heard = {(a.party, a.echelon) for a in notice.answers if a.standing is not Standing.SAID}
     for rule in _asking(state, notice):
@@ -102,6 +108,43 @@ def awaited(state: State, notice: Notice) -> Iterator[Awaited]:
             steps_us = tuple(by_us + step_us for step_us in rule.steps_us)
             for echelon in rule.echelons:
                 yield Awaited(rule.id, party, echelon, by_us, steps_us, (party, echelon) in heard)
+
+
+def _of_a_stop(state: State, notice: Notice) -> Iterator[Awaited]:
+    """Every echelon of every party reads a stop back: at once, and again at each step."""
+    if not isinstance(notice.content, Stop):
+        return
+    right = {
+        (one.party, one.echelon)
+        for one in notice.heard
+        if isinstance(one, StopReadBack) and one.right and one.standing is not Standing.SAID
+    }
+    for party in state.terms.parties():
+        told = shown_in(state, notice, party.id)
+        if told is not None:
+            yield from _rung(state, STOP_RULE, party.id, told.at_us, right)
+
+
+def of_a_recall(state: State, notice: Notice) -> Iterator[Awaited]:
+    """Every echelon of the filer hears a recall, until the activity is reported clear."""
+    if notice.status is not Status.RECALLED or notice.recalled_us is None:
+        return
+    said = [
+        one for one in notice.heard if isinstance(one, RecallReported) and one.at_us >= notice.recalled_us
+    ]
+    if any(one.step is RecallStep.CLEAR for one in said):
+        return
+    heard = {(one.party, one.echelon) for one in said if one.standing is not Standing.SAID}
+    if notice.author:
+        yield from _rung(state, RECALL_RULE, notice.author, notice.recalled_us, heard)
+
+
+def _rung(
+    state: State, rule: str, party: str, since_us: int, heard: Container[tuple[str, str]]
+) -> Iterator[Awaited]:
+    first, *later = (since_us + step_us for step_us in state.terms.stop.steps_us)
+    for echelon in state.terms.stop.echelons:
+        yield Awaited(rule, party, echelon, first, tuple(later), (party, echelon) in heard)
 
 
 def calls_after(state: State, notice: Notice, now_us: int) -> tuple[int, ...]:
@@ -161,6 +204,9 @@ def answered(state: State, received: Received, command: AnswerNotice) -> NoticeA
             f"{notice.id} was shown to {command.party} anew in entry {told.seq}, and this answers entry"
             f" {command.entry}. Look at what it says now, and answer that."
         )
+        return CommandRefused(Refusal.NOT_APPLICABLE, detail)
+    if isinstance(notice.content, Stop):
+        detail = f"{notice.id} is a stop; it is read back, not acknowledged."
         return CommandRefused(Refusal.NOT_APPLICABLE, detail)
     if command.answer is AnswerKind.CONSENTED and not isinstance(notice.content, Activity):
         detail = f"{notice.id} informs and asks for no consent; it can be acknowledged."

@@ -29,7 +29,7 @@ def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
     """Everything due by now, in the order it fell due, each with what it does to the activities near it."""
     before = state
     events: list[Event] = []
-    for due in before.due_by(now_us):
+    for due in dict.fromkeys(before.due_by(now_us)):
         if due.calls:
             # Nothing happens to the notice, so nothing is judged anew.
             events += _called(state, due)

@@ -13,6 +13,7 @@ from standclear.core.model import (
     Alternative,
     AnswerKind,
     Area,
+    Drill,
     Hex32,
     Movement,
     NoticeId,
@@ -189,6 +190,36 @@ class CallStop(Command, frozen=True, tag="stop"):
     place: Position
     radius_mm: RadiusMm
     reason: Label
+    drill: Drill = Drill.LIVE
+
+
+class ReadBack(Command, frozen=True, tag="read_back"):
+    """A party repeats a stop's place at one echelon, typed from what it heard; the centre compares.
+
+    `relayed`: how the desk heard it; null where the party signs for itself.
+    """
+
+    stop: NoticeId
+    party: Ident
+    echelon: Ident
+    place: Position
+    radius_mm: RadiusMm
+    relayed: Relayed | None
+
+
+class RecallStep(StrEnum):
+    """How far a recall has come; sent is the recall itself."""
+
+    HEARD = "heard"
+    CLEAR = "clear"
+
+
+class ReportRecall(Command, frozen=True, tag="recall"):
+    """The filer's own word that an echelon heard a recall, or that the activity is clear."""
+
+    activity: NoticeId
+    echelon: Ident
+    step: RecallStep
 
 
 class Check(Command, frozen=True, tag="check"):
@@ -211,5 +242,7 @@ AnyCommand = (
     | AnswerNotice
     | ReportMovement
     | CallStop
+    | ReadBack
+    | ReportRecall
     | Check
 )

@@ -19,8 +19,10 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     PassTime,
+    ReadBack,
     Reconsider,
     ReportMovement,
+    ReportRecall,
     Withdraw,
 )
 from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
@@ -46,6 +48,7 @@ from standclear.core.judging import judge_activity, own_subject, rejudge_answere
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.received import Received
 from standclear.core.state import State
+from standclear.core.stopline import read_back, report_recall
 from standclear.core.terms import Role
 
 CLOCK_POST: Final = "clock"
@@ -94,6 +97,10 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_report(state, received, command)
         case CallStop():
             return on_stop(state, received, command)
+        case ReadBack():
+            return read_back(state, received, command)
+        case ReportRecall():
+            return report_recall(state, received, command)
         case Check():
             return _on_check(state, received, command)
 

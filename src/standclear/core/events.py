@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from standclear.core.commands import MovementReport, Use
+from standclear.core.commands import MovementReport, RecallStep, Use
 from standclear.core.model import (
     Alternative,
     AnswerKind,
@@ -25,6 +25,7 @@ from standclear.core.model import (
     Status,
 )
 from standclear.core.terms import Terms
+from standclear.geometry.separation import Bracket
 
 
 class Refusal(StrEnum):
@@ -185,6 +186,34 @@ class NoticeAnswered(msgspec.Struct, frozen=True, tag_field="event", tag="notice
     at_us: int
 
 
+class StopReadBack(msgspec.Struct, frozen=True, tag_field="event", tag="stop_read_back"):
+    """A party repeated a stop's place: right or not, how far off in mm, and how long after the stop, in µs."""
+
+    stop: str
+    party: str
+    echelon: str
+    right: bool
+    off_mm: Bracket
+    radius_mm: int
+    standing: Standing
+    post: str
+    relayed: Relayed | None
+    took_us: int
+    at_us: int
+
+
+class RecallReported(msgspec.Struct, frozen=True, tag_field="event", tag="recall_reported"):
+    """An echelon of the filer heard a recall, or the activity was reported clear."""
+
+    activity: str
+    party: str
+    echelon: str
+    step: RecallStep
+    standing: Standing
+    post: str
+    at_us: int
+
+
 class Waited(msgspec.Struct, frozen=True):
     """Whose answer a rule asks for, and at which echelon."""
 
@@ -303,6 +332,8 @@ Event = (
     | AreaAssented
     | NoticeAnswered
     | AnswerOverdue
+    | StopReadBack
+    | RecallReported
     | ActivityFiled
     | ActivityBlocked
     | ActivityRecalled

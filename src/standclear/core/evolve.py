@@ -37,14 +37,16 @@ from standclear.core.events import (
     NoticeExpired,
     NoticeRecorded,
     NoticeWithdrawn,
+    RecallReported,
+    StopReadBack,
     TermsAssented,
     TermsEnteredIntoForce,
     TimePassed,
     WithheldMet,
 )
 from standclear.core.judge import open_ended
-from standclear.core.model import Activity, Release, ReleaseLevel, Status
-from standclear.core.state import BUCKET_US, Due, Invitation, Key, Notice, State
+from standclear.core.model import Activity, Release, ReleaseLevel, Standing, Status
+from standclear.core.state import BUCKET_US, Due, Invitation, Key, Measured, Notice, State
 
 KEPT_MEETINGS = 16
 """So many of a party's last filings that met a cover are remembered, to tell those that repeat."""
@@ -65,6 +67,8 @@ def evolve(state: State, event: Event) -> State:
         case NoticeAnswered():
             notice = state.notices[event.notice]
             return _with(state, replace(notice, answers=answering.with_answer(notice, event)))
+        case StopReadBack() | RecallReported():
+            return _heard(state, event)
         case ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged():
             return _judged(state, event)
         case ActivityStarted():
@@ -150,6 +154,8 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         showings=before.showings if before else (),
         told=answering.told_by(state, event),
         answers=before.answers if before else (),
+        heard=before.heard if before else (),
+        recalled_us=before.recalled_us if before else None,
     )
     notice = replace(notice, answers=answering.still_hold(state, notice))
     state = shapes.show(state, notice, event.cover)
@@ -245,6 +251,17 @@ def _aged(
     return shapes.age_covers(state, state.notices[event.notice]) if event.covered else state
 
 
+def _heard(state: State, event: StopReadBack | RecallReported) -> State:
+    """The newest word of an echelon on a stop or a recall; what a stop took it is measured by its own signature."""
+    notice = state.notices[event.stop if isinstance(event, StopReadBack) else event.activity]
+    kept = (one for one in notice.heard if (one.party, one.echelon) != (event.party, event.echelon))
+    state = _with(state, replace(notice, heard=(*kept, event)))
+    if isinstance(event, RecallReported) or not event.right or event.standing is not Standing.SIGNED:
+        return state
+    took = Measured(event.took_us, notice.id, event.at_us)
+    return replace(state, measured=state.measured.insert((event.party, event.echelon), took))
+
+
 def _judged(state: State, event: Judged) -> State:
     notice = state.notices[event.activity]
     match event:
@@ -264,11 +281,23 @@ def _judged(state: State, event: Judged) -> State:
         since_us=since_us,
         judgement=event.judgement,
     )
+    if isinstance(event, ActivityFiled):
+        judged = replace(judged, recalled_us=None, heard=())
     state = _with(state, judged)
+    if isinstance(event, ActivityRecalled) and notice.recalled_us is None:
+        return _ring(state, replace(judged, recalled_us=event.at_us))
     starts_us = shapes.first_start_us(notice.content)
     if status is Status.FILED and starts_us is not None and starts_us <= event.at_us:
         return _await(state, judged, (event.at_us,))  # revived within its window: it starts at the next tick
     return state
+
+
+def _ring(state: State, recalled: Notice) -> State:
+    """Call the filer's echelons, step by step, until they hear the recall."""
+    state = _with(state, recalled)
+    asked = answering.of_a_recall(state, recalled)
+    moments = sorted({at_us for one in asked for at_us in (one.by_us, *one.steps_us)})
+    return _await(state, recalled, tuple(moments), calls=True)
 
 
 def _now(state: State, notice_id: str, status: Status, at_us: int) -> State:

@@ -61,8 +61,8 @@ from standclear.core.model import (
 from standclear.core.received import Received
 from standclear.core.shapes import EXACTLY, released
 from standclear.core.state import Notice, State
-from standclear.core.terms import STOP_KIND, NoticeClass, Role
-from standclear.geometry.volume import Band, Edges, Footprint, Shape, Volume, Window
+from standclear.core.stopline import sooner_than_stop, stop_recorded
+from standclear.core.terms import NoticeClass, Role
 
 LEVELS = tuple(ReleaseLevel)
 CLOSING_REPORTS = (MovementReport.ARRIVED, MovementReport.ABORTED)
@@ -87,7 +87,7 @@ def on_notify(state: State, received: Received, command: Notify) -> tuple[Event,
     """A notice is given: recorded first, then judged or judged against."""
     notice_id = f"N{state.size}"
     release = effective_release(state, received, command.notice)
-    flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
+    flags = _flags(state, received, command)
     cover = _cover(state, command.notice, release, None)
     recorded = NoticeRecorded(
         notice_id, command.notice, received.actor, release, flags, received.at_us, cover
@@ -97,19 +97,7 @@ def on_notify(state: State, received: Received, command: Notify) -> tuple[Event,
 
 def on_stop(state: State, received: Received, command: CallStop) -> tuple[Event, ...]:
     """Any post stops everything in a circle, at once; every recipient sees all of it."""
-    footprint = Footprint(
-        shape=Shape.POINT,
-        rings=((command.place,),),
-        edges=Edges.GEODESIC,
-        radius_mm=command.radius_mm,
-        uncertainty_mm=0,
-    )
-    always = Window(start_us=received.at_us, end_us=None)
-    volume = Volume(footprint=footprint, band=Band(lower=None, upper=None), window=always)
-    content = Stop(kind=STOP_KIND, name=command.reason, volumes=(volume,))
-    everyone = _everyone(state)
-    stop = NoticeRecorded(f"N{state.size}", content, received.actor, everyone, (), received.at_us)
-    return _follow(state, stop, received.at_us)
+    return _follow(state, stop_recorded(state, received, command), received.at_us)
 
 
 def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, ...]:
@@ -127,12 +115,17 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
             f"{notice.id} is a {named} and can only be amended as one.",
         )
     release = effective_release(state, received, command.notice)
-    flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
+    flags = _flags(state, received, command)
     if _narrows(state, notice, release):
         flags = (*flags, Flag(code=FlagCode.RELEASE_KEPT, rule="", amount=0))
     cover = _cover(state, command.notice, release, notice)
     amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us, cover)
     return _follow(state, amended, received.at_us)
+
+
+def _flags(state: State, received: Received, command: Notify | Amend) -> tuple[Flag, ...]:
+    flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
+    return (*flags, *sooner_than_stop(state, received.actor, command.notice, received.at_us))
 
 
 def _narrows(state: State, notice: Notice, after: tuple[Release, ...]) -> bool:

@@ -15,11 +15,13 @@ import msgspec
 from standclear.core.model import (
     Activity,
     Content,
+    Drill,
     Finding,
     GroundHazard,
     Movement,
     Shown,
     Site,
+    Stop,
     Verdict,
     Why,
 )
@@ -87,7 +89,9 @@ def subject_of(
 
 
 def occupied(content: Content) -> tuple[Volume, ...]:
-    """The volumes a notice occupies; a movement's gaps occupy the point that joins its legs."""
+    """The volumes a notice occupies; a movement's gaps occupy the point that joins its legs, a drill nothing."""
+    if isinstance(content, Stop) and content.drill is not Drill.LIVE:
+        return ()
     if not isinstance(content, Movement):
         return content.volumes
     return (*content.legs, *_joints(content.legs))

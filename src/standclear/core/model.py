@@ -90,6 +90,14 @@ class Activity(
     hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)] = ()
 
 
+class Drill(StrEnum):
+    """Whether a stop is meant, or tries the line."""
+
+    LIVE = "live"
+    ANNOUNCED = "announced"
+    UNANNOUNCED = "unannounced"
+
+
 class Stop(
     msgspec.Struct,
     frozen=True,
@@ -97,11 +105,12 @@ class Stop(
     tag="stop",
     tag_field="notice",
 ):
-    """An immediate spared volume, called by any post."""
+    """An immediate spared volume, called by any post. A drill is rung and read back as one, and spares nothing."""
 
     kind: Ident
     name: Label
     volumes: Volumes
+    drill: Drill = Drill.LIVE
 
 
 Content = Site | Area | Movement | Activity | Stop
@@ -264,6 +273,8 @@ class FlagCode(StrEnum):
     OVERSIZED = "oversized"
     UNPLACED = "unplaced"
     RELEASE_KEPT = "release_kept"
+    SOONER_THAN_STOP = "sooner_than_stop"
+    """It begins sooner than a stop was last heard at every echelon of its filer, in µs."""
 
 
 class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

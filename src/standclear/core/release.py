@@ -49,6 +49,8 @@ from standclear.core.events import (
     NoticeExpired,
     NoticeRecorded,
     NoticeWithdrawn,
+    RecallReported,
+    StopReadBack,
     TermsAssented,
     TermsEnteredIntoForce,
     TimePassed,
@@ -164,6 +166,10 @@ def _shown_to(
             return event if after.notices[event.notice].author == actor else None
         case NoticeAnswered():
             return _seen_answer(after.notices.get(event.notice), event, actor)
+        case StopReadBack():
+            return _seen_read_back(after.notices.get(event.stop), event, actor)
+        case RecallReported():
+            return event if actor in _told_of_recall(after, event.activity) else None
         case AnswerOverdue():
             return _seen_call(after.notices.get(event.notice), event, actor)
         case CheckAnswered() | CommandRefused():
@@ -199,6 +205,27 @@ def _seen_answer(notice: Notice | None, event: NoticeAnswered, actor: str) -> Ev
     if event.relayed is None:
         return event
     return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
+
+
+def _seen_read_back(stop: Notice | None, event: StopReadBack, actor: str) -> Event | None:
+    """A read-back as the party is shown it, and whoever called the stop; telephone numbers are the party's alone."""
+    if event.party == actor:
+        return event
+    if stop is None or stop.author != actor:
+        return None
+    if event.relayed is None:
+        return event
+    return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
+
+
+def _told_of_recall(state: State, activity: str) -> tuple[str, ...]:
+    """The filer, and the author of what recalled the activity, if the activity was released to it."""
+    notice = state.notices[activity]
+    because = state.notices.get(notice.because)
+    released = {release.to for release in notice.release if release.level in EXACTLY}
+    if because is None or because.author not in released:
+        return (notice.author,)
+    return notice.author, because.author
 
 
 def _seen_call(notice: Notice | None, event: AnswerOverdue, actor: str) -> Event | None:

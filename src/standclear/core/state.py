@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 from rpds import HashTrieMap
 
 from standclear.core.commands import Use
-from standclear.core.events import NoticeAnswered
+from standclear.core.events import NoticeAnswered, RecallReported, StopReadBack
 from standclear.core.model import Content, Flag, Judgement, Release, Status
-from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, Terms
+from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, StopLine, Terms
 from standclear.geometry.index import EMPTY, Index
 from standclear.geometry.volume import MAX_RADIUS_MM, NO_THEATRE
 from standclear.units import US_PER_S
@@ -45,6 +45,7 @@ NO_TERMS: Final = Terms(
     skew_us=0,
     oversize_mm=0,
     cover=CoverSteps(cell_e7=1_000_000, reaches_mm=(MAX_RADIUS_MM,), height_mm=1_000_000, time_us=DAY_US),
+    stop=StopLine(echelons=("liaison",), steps_us=(30 * US_PER_S,), read_back_mm=100_000),
     outside=(),
 )
 
@@ -110,11 +111,25 @@ class Told(NamedTuple):
     at_us: int
 
 
+class Measured(NamedTuple):
+    """How long an echelon took to read a stop back, which stop, and when."""
+
+    took_us: int
+    stop: str
+    at_us: int
+
+
+Heard = StopReadBack | RecallReported
+"""An echelon's word that a stop or a recall came through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A notice as it stands. `showings` are the keys of its shapes that are still compared, newest last.
 
     `told` says since when whom; `answers` has the newest of each party and echelon, to what it is shown now.
+    `heard`: the newest word of each echelon on a stop or a recall. `recalled_us`: since when an
+    activity has been recalled, until it is filed again.
     """
 
     id: str
@@ -134,13 +149,16 @@ class Notice:
     showings: tuple[str, ...]
     told: tuple[Told, ...] = ()
     answers: tuple[NoticeAnswered, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    recalled_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """The fold of `size` entries. `visible` counts live notices by recipient number (law 13).
 
-    `meetings`: by notice and party, digests of that party's last filings that met the notice's cover.
+    `meetings`: by notice and party, digests of that party's last filings that met the notice's cover. `measured`: by
+    party and echelon, the last stop that it read back rightly under its own signature.
     """
 
     size: int
@@ -155,6 +173,7 @@ class State:
     showings: HashTrieMap[str, Showing]
     visible: HashTrieMap[int, int]
     meetings: HashTrieMap[tuple[str, str], tuple[str, ...]]
+    measured: HashTrieMap[tuple[str, str], Measured]
     index: Index
     due: HashTrieMap[int, tuple[Due, ...]]
     ticked_us: int
@@ -195,6 +214,7 @@ NOTHING: Final = State(
     showings=HashTrieMap(),
     visible=HashTrieMap(),
     meetings=HashTrieMap(),
+    measured=HashTrieMap(),
     index=EMPTY,
     due=HashTrieMap(),
     ticked_us=0,

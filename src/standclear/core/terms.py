@@ -192,13 +192,24 @@ class CoverSteps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_us: Annotated[int, msgspec.Meta(ge=US_PER_S, le=DAY_US)]
 
 
+class StopLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is rung at a stop and at a recall, when again, and how exactly a stop's place is repeated.
+
+    `steps_us`: after the stop, each later than the last. `read_back_mm`: how far off a repeated place may be.
+    """
+
+    echelons: Kinds
+    steps_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(min_length=1, max_length=20)]
+    read_back_mm: LengthMm
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
     `theatre`: its ground, for AGL, and its air, for flight levels. `hazard_margin_mm`: how far a hazard to
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
     reaching further than this from their middle are flagged. `cover`: what those see who may not see where a
-    notice lies. `outside`: actors known to be outside the terms.
+    notice lies. `stop`: the stop line. `outside`: actors known to be outside the terms.
     """
 
     title: Label
@@ -215,6 +226,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skew_us: DurationUs
     oversize_mm: LengthMm
     cover: CoverSteps
+    stop: StopLine
     outside: Annotated[tuple[Label, ...], msgspec.Meta(max_length=100)]
 
     def actor(self, actor_id: str) -> Actor | None:

@@ -34,7 +34,7 @@ from standclear.units import E7
 
 MAX_PROBLEMS: Final = 100
 """Looking stops after so many: nobody reads more, and names are compared for each."""
-RESERVED_RULE: Final = "terms"
+RESERVED_RULES: Final = ("terms", "stop", "recall")
 """Findings of the terms themselves carry this as their rule (`rules.TERMS_RULE`)."""
 CLASS_NAMES: Final = frozenset(notice.value for notice in NoticeClass)
 
@@ -92,6 +92,10 @@ def _frame(terms: Terms) -> Iterator[Problem]:
         )
     yield from _theatre(terms.theatre)
     yield from _cover(terms.cover)
+    if any(one >= other for one, other in pairwise(terms.stop.steps_us)):
+        yield Problem(
+            ("stop", "steps_s"), "the steps of the stop line do not grow", "each step later than the last"
+        )
 
 
 def _cover(steps: CoverSteps) -> Iterator[Problem]:
@@ -172,10 +176,10 @@ def _rule_ids(terms: Terms) -> Iterator[Problem]:
     if any(one.id > other.id for one, other in pairwise(terms.rules)):
         yield Problem(("rule",), "the rules are not in the order of their ids", "sorted by id")
     for position, rule in enumerate(terms.rules):
-        if rule.id == RESERVED_RULE:
+        if rule.id in RESERVED_RULES:
             yield Problem(
                 ("rule", position, "id"),
-                f"no rule can be called `{RESERVED_RULE}`: findings of the terms themselves carry that name",
+                f"no rule can be called `{rule.id}`: what the terms themselves ask for carries that name",
                 "another id",
             )
 

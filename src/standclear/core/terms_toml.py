@@ -34,6 +34,7 @@ from standclear.core.terms import (
     Role,
     Rule,
     StayInside,
+    StopLine,
     Terms,
 )
 from standclear.core.terms_check import Place, find_problems
@@ -63,6 +64,13 @@ TOKEN: Final = re.compile(
 WORD: Final = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 KEY: Final = re.compile(rf"\s*{WORD}(?:\s*\.\s*{WORD})*")
 PART: Final = re.compile(r"""["']([^"']*)["']|([\w-]+)""")
+
+
+STOP_LINE: Final = StopLine(
+    echelons=("liaison",),
+    steps_us=tuple(seconds * US_PER_S for seconds in (30, 60, 120, 300)),
+    read_back_mm=100_000,
+)
 
 
 class RuleShape(StrEnum):
@@ -134,6 +142,7 @@ def _terms(top: Table) -> Terms:
         outside=top.items("outside", 0, 100, as_label, "names in quotes"),
         theatre=read_theatre(top),
         cover=_cover(top),
+        stop=_stop(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
@@ -162,6 +171,20 @@ def _cover(top: Table) -> CoverSteps:
     )
     table.close()
     return steps
+
+
+def _stop(top: Table) -> StopLine:
+    """Who is rung at a stop; a centre whose terms say nothing of it rings the liaisons."""
+    table = top.table("stop")
+    if table is None:
+        return STOP_LINE
+    line = StopLine(
+        echelons=table.idents("echelons") if table.has("echelons") else STOP_LINE.echelons,
+        steps_us=table.amounts("steps_s", US_PER_S, MAX_DURATION_US, 20) or STOP_LINE.steps_us,
+        read_back_mm=table.amount("read_back_m", 1_000, 10_000_000, default=100),
+    )
+    table.close()
+    return line
 
 
 def _actor(table: Table, position: int) -> Actor:

@@ -21,8 +21,9 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    ReadBack,
 )
-from standclear.core.model import Activity, Area, Content, Movement, Site
+from standclear.core.model import Activity, Area, Content, Movement, Relayed, Site
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
@@ -54,6 +55,8 @@ def check_command(state: State, command: AnyCommand) -> None:
             check_content(state.terms, command.activity, "command.activity")
         case AnswerNotice():
             _check_answer(command)
+        case ReadBack():
+            _check_relayed(command.relayed)
         case InviteKey():
             _check_text(command.post, "command.post")
         case CallStop():
@@ -83,12 +86,16 @@ def _check_answer(command: AnswerNotice) -> None:
                 where=f"command.alternatives[{number}]",
                 expected="at most a year, and 100 km in height",
             )
-    if command.relayed is not None:
-        for name in ("post", "number", "read_back"):
-            text = getattr(command.relayed, name)
-            _check_text(text, f"command.relayed.{name}")
-            if not text.strip():
-                raise Malformed("is empty", where=f"command.relayed.{name}", expected="what the desk heard")
+    _check_relayed(command.relayed)
+
+
+def _check_relayed(relayed: Relayed | None) -> None:
+    """What the desk took down says who spoke, from where, and what was read back."""
+    for name in ("post", "number", "read_back") if relayed else ():
+        text = getattr(relayed, name)
+        _check_text(text, f"command.relayed.{name}")
+        if not text.strip():
+            raise Malformed("is empty", where=f"command.relayed.{name}", expected="what the desk heard")
 
 
 def _check_opening(command: OpenCentre) -> None:

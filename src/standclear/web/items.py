@@ -13,8 +13,8 @@ from standclear.core.judge import occupied
 from standclear.core.model import ReleaseLevel, Status
 from standclear.core.parts import CommandPart, EventsPart
 from standclear.core.release import View
-from standclear.core.shapes import last_end_us
 from standclear.core.state import Notice, State
+from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import SPARED
 from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import decode_leaf
@@ -34,7 +34,7 @@ MAY_BE_AIRBORNE: Final = "Recalled; it may be airborne until it is reported clea
 
 def item_of(sight: Sight, notice: Notice) -> NoticeItem:
     """A notice as the reader knows it."""
-    airborne = may_be_airborne(notice, sight.at_us)
+    airborne = may_be_airborne(notice.recalled_us, notice.status, notice.heard)
     return NoticeItem(
         id=notice.id,
         notice=notice.notice_class,
@@ -54,6 +54,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         words=_words(sight, notice, airborne),
         told=tuple(_told(sight.state, notice)),
         answers=notice.answers,
+        heard=notice.heard,
         awaited=tuple(_awaited(sight.state, notice, sight.at_us)),
     )
 
@@ -71,12 +72,6 @@ def _awaited(state: State, notice: Notice, at_us: int) -> Iterator[AwaitedItem]:
             yield AwaitedItem(
                 rule=asked.rule, party=asked.party, echelon=asked.echelon, by_us=asked.by_us, calls=calls
             )
-
-
-def may_be_airborne(notice: Notice, at_us: int) -> bool:
-    """Whether an activity was recalled and its last window is not over."""
-    ends_us = last_end_us(notice.content)
-    return notice.status is Status.RECALLED and (ends_us is None or ends_us >= at_us)
 
 
 def _words(sight: Sight, notice: Notice, airborne: bool) -> tuple[str, ...]:

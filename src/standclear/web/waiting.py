@@ -38,3 +38,13 @@ class OpenItem(msgspec.Struct, frozen=True, kw_only=True):
     since_us: int
     calls: int
     words: str
+
+
+class MeasuredItem(msgspec.Struct, frozen=True, kw_only=True):
+    """How long an echelon took to read back the last stop or drill that it signed for, in µs."""
+
+    party: str
+    echelon: str
+    stop: str
+    took_us: int
+    at_us: int

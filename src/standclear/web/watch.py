@@ -21,7 +21,7 @@ from standclear.web.items import item_of
 from standclear.web.openapi import answers
 from standclear.web.reads import KnownThen, sight_of
 from standclear.web.shelf import Sight, number_of
-from standclear.web.waiting import OpenItem
+from standclear.web.waiting import MeasuredItem, OpenItem
 from standclear.web.wire import WatchAnswer, answered
 
 router = APIRouter()
@@ -34,8 +34,20 @@ def get_watch(held: HeldDep, reader: ReaderDep, query: Annotated[KnownThen, Quer
     """What is open for the reader."""
     sight = sight_of(held, reader, query)
     found = sorted(open_items(sight), key=_order)
-    page = WatchAnswer(**sight.said(), items=tuple(found[:MOST]), more=max(0, len(found) - MOST))  # type: ignore[arg-type]
+    page = WatchAnswer(
+        **sight.said(),  # type: ignore[arg-type]
+        items=tuple(found[:MOST]),
+        more=max(0, len(found) - MOST),
+        measured=tuple(_measured(sight)),
+    )
     return answered(page)
+
+
+def _measured(sight: Sight) -> Iterator[MeasuredItem]:
+    for (party, echelon), took in sorted(sight.state.measured.items()):
+        yield MeasuredItem(
+            party=party, echelon=echelon, stop=took.stop, took_us=took.took_us, at_us=took.at_us
+        )
 
 
 def open_items(sight: Sight) -> Iterator[OpenItem]:
@@ -47,7 +59,8 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
         ):
             yield _item("terms", "", (party.id,), 0, f"The terms wait for the assent of {party.name}.")
     for notice in state.notices.values():
-        if notice.showings:
+        # What was recalled may be airborne after its window, when it is compared no longer.
+        if notice.showings or notice.recalled_us is not None:
             yield from _of(sight, notice)
 
 

@@ -16,12 +16,13 @@ from standclear.core.codec import encode
 from standclear.core.commands import KeyId, SignatureHex
 from standclear.core.events import Event, NoticeAnswered
 from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.state import Heard
 from standclear.core.terms import NoticeClass, Terms
 from standclear.core.words import REMINDER
 from standclear.errors import Malformed
 from standclear.geometry.separation import Bracket
 from standclear.web.problems import Problem
-from standclear.web.waiting import AwaitedItem, OpenItem, ToldItem
+from standclear.web.waiting import AwaitedItem, MeasuredItem, OpenItem, ToldItem
 
 WITHHELD_NOTE: Final = REMINDER
 """The same words in every answer, whether or not anything is withheld (law 1)."""
@@ -72,7 +73,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     `judged` is there for the reader's own activities (for desk and arbiter, for all): to others a blocked or
     recalled activity reads `filed`. `words`: what must be read with it. `told`: since which entry it is
     shown as it stands; an answer names that entry. Of `told`, `answers` and `awaited` the author sees all, others
-    their own.
+    their own. `heard`: likewise, the newest word of each echelon on a stop or a recall.
     """
 
     id: str
@@ -93,6 +94,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[str, ...]
     told: tuple[ToldItem, ...]
     answers: tuple[NoticeAnswered, ...]
+    heard: tuple[Heard, ...]
     awaited: tuple[AwaitedItem, ...]
 
 
@@ -229,6 +231,7 @@ class WatchAnswer(Envelope, frozen=True, kw_only=True):
 
     items: tuple[OpenItem, ...]
     more: int
+    measured: tuple[MeasuredItem, ...]
 
 
 class SlotProof(msgspec.Struct, frozen=True):
