@@ -44,6 +44,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/activities/{id}",
     "/v1/entries/{seq}",
     "/v1/known",
+    "/v1/export",
     "/log/tile/{path}",
 }
 APART = {"/v1/openapi", "/v1/stream"}
@@ -96,6 +97,7 @@ class Beside:
         then = max(1, size // 2)
         newest += [f"/v1/{sort}?as_known_at={then}" for sort in ("notices", "activities", "terms", "inbox")]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]
+        newest += [f"/v1/export?as_known_at={size}"]
         newest += [f"/log/tile/{level}/000.p/{size}" for level in ("0", "entries")]
         return [*LISTS, *newest]
 

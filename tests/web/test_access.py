@@ -28,6 +28,7 @@ TABLE = {
     ("GET", "/v1/activities"): READERS,
     ("GET", "/v1/activities/{id}"): READERS,
     ("GET", "/v1/entries/{seq}"): READERS,
+    ("GET", "/v1/export"): READERS,
     ("GET", "/v1/inbox"): READERS,
     ("GET", "/v1/known"): READERS,
     ("GET", "/v1/notices"): READERS,

@@ -114,7 +114,7 @@ def _one(result: Audited, before: Snapshot, entry: Entry, seen: _Seen, proven: b
         wrong = f"the command {entry.command_key} stands in entry {earlier} already"
         raise LogBroken(wrong, where=where, expected="each signed command once")
     result.signatures += 1
-    _check_ticked(before.state, received, where)
+    check_ticked(before.state, received, where)
     events = _read(_body(entry, EVENTS_SLOT, where), EventsPart, "events", where).events
     _check_shown(before.state, received, entry, events, seen)
     if before.size:
@@ -189,7 +189,7 @@ def _check_shown(
             raise LogBroken(wrong, where=f"entry {entry.seq}", expected=shown or "nothing was shown there")
 
 
-def _check_ticked(state: State, received: Received, where: str) -> None:
+def check_ticked(state: State, received: Received, where: str) -> None:
     """Before a command is recorded, everything that fell due by then has been dealt with (design §4)."""
     due = () if isinstance(received.command, PassTime) else state.due_by(received.at_us)
     if due:
@@ -224,18 +224,18 @@ def _check_views(result: Audited, entry: Entry, due: dict[int, View], after: Sta
             )
         shown = encode(due[number])
         if number not in kept:
-            raise LogBroken(f"{whose} is not there", where=where, expected=quoted(_json(shown)))
+            raise LogBroken(f"{whose} is not there", where=where, expected=quoted(plain(shown)))
         if kept[number].body is None:
             result.erased.append(f"{where}: {whose}")
         elif kept[number].body != shown:
-            was, right = difference(_json(kept[number].body), _json(shown))
+            was, right = difference(plain(kept[number].body), plain(shown))
             wrong = f"{whose} is not what its rules release: {was}"
             raise LogBroken(wrong, where=where, expected=right)
         else:
             result.views += 1
 
 
-def _json(body: bytes | None) -> object:
+def plain(body: bytes | None) -> object:
     """A view as plain values; what is no JSON, as a text."""
     try:
         return msgspec.json.decode(body or b"")

@@ -10,9 +10,9 @@ from standclear.centre.port import Reads
 from standclear.core.state import State
 from standclear.past import Past
 from standclear.sealing import Snapshot
-from standclear.tlog.entry import Entry
+from standclear.tlog.entry import Attachment, Entry, consent_of
 from standclear.tlog.log_tree import LogTree
-from standclear.tlog.proved import Proved, proved
+from standclear.tlog.proved import Proved, proved, views_of
 from standclear.tlog.tiles import Tile
 
 
@@ -51,6 +51,14 @@ class Durable:
     def part(self, seq: int, slot: int) -> Proved | None:
         """What stands in a slot of one entry; None where it is empty or erased, or there is no such entry."""
         return proved(self.entry(seq), slot) if seq < self._snapshot.size else None
+
+    def views(self, seq: int) -> tuple[Proved, ...]:
+        """Every recipient's view of one entry; erased ones left out."""
+        return views_of(self.entry(seq))
+
+    def consent(self, seq: int) -> Attachment | None:
+        """The consent document sent with a command, if there is one."""
+        return consent_of(self.entry(seq))
 
     def known_at(self, slot: int, size: int) -> State:
         """What the reader of a slot knew when the log had this size."""

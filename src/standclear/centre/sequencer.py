@@ -161,6 +161,10 @@ class Centre(Durable):
             log.error("frozen: %s", why)
             self._frozen = why
 
+    def checkpoint_at(self, size: int) -> str:
+        """The head that the log had at a size, 1 or more, signed as it was then."""
+        return self._signed(self._tree.subtrees.frontier(size))
+
     def submit(self, submission: Submission) -> Future[Recorded]:
         """Admit a command and queue it; the future holds its place in the log, or why there is none.
 

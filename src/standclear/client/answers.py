@@ -269,11 +269,19 @@ class SignedText(msgspec.Struct, frozen=True, kw_only=True):
     path: tuple[str, ...]
 
 
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that was sent beside a command."""
+
+    salt: str
+    body: str
+
+
 class Entry(Said, frozen=True, kw_only=True):
     """One entry as far as the reader was shown it."""
 
     item: View
     signed: SignedText | None
+    consent: Document | None = None
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,11 +9,12 @@ from typing import Final
 import httpx2
 import msgspec
 
-from standclear.client.answers import SignedText
+from standclear.client.answers import Document, SignedText
 from standclear.client.link import Link, error_of, problem_in
 from standclear.core.codec import encode
 from standclear.core.parts import CommandPart
 from standclear.errors import LogBroken, NotFound
+from standclear.tlog.entry import CONSENT, Attachment
 from standclear.tlog.proved import Proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 
@@ -49,6 +50,7 @@ class _Page(msgspec.Struct, frozen=True):
 class _Entry(msgspec.Struct, frozen=True):
     item: _View
     signed: SignedText | None
+    consent: Document | None = None
 
 
 class Feed:
@@ -57,6 +59,7 @@ class Feed:
     def __init__(self, link: Link) -> None:
         """Nothing is sent yet."""
         self._link = link
+        self._asked: tuple[int, _Entry | None] = (-1, None)
 
     def checkpoint(self) -> str:
         """The signed head of the log."""
@@ -81,16 +84,29 @@ class Feed:
 
     def command(self, seq: int) -> Proved | None:
         """Slot 0 of an entry."""
-        try:
-            answer = self._link.read(_Entry, f"/v1/entries/{seq}")
-        except NotFound:
-            return None
-        signed = answer.signed
-        if signed is None:
+        answer = self._entry(seq)
+        signed = answer.signed if answer else None
+        if answer is None or signed is None:
             return None
         body = encode(CommandPart(signed.command, signed.key, signed.signature))
         salt, path = bytes.fromhex(signed.salt), _hashes(signed.path)
         return Proved(seq, answer.item.leaf.encode(), COMMAND_SLOT, salt, body, path)
+
+    def consent(self, seq: int) -> Attachment | None:
+        """The consent document sent with the command of an entry."""
+        answer = self._entry(seq)
+        if answer is None or answer.consent is None:
+            return None
+        return _consent(seq, answer.consent)
+
+    def _entry(self, seq: int) -> _Entry | None:
+        """One entry, asked for once for all that is wanted of it."""
+        if self._asked[0] != seq:
+            try:
+                self._asked = seq, self._link.read(_Entry, f"/v1/entries/{seq}")
+            except NotFound:
+                return None
+        return self._asked[1]
 
 
 class _Cosigned(msgspec.Struct, frozen=True):
@@ -103,6 +119,13 @@ def _proved(item: _View) -> Proved:
         return item.proved()
     except ValueError as error:
         raise LogBroken(f"a hash is not written in hex: {error}", where=f"entry {item.seq}") from None
+
+
+def _consent(seq: int, given: Document) -> Attachment:
+    try:
+        return Attachment(CONSENT, bytes.fromhex(given.salt), given.body.encode())
+    except ValueError as error:
+        raise LogBroken(f"a salt is not written in hex: {error}", where=f"entry {seq}") from None
 
 
 def _hashes(path: tuple[str, ...]) -> tuple[bytes, ...]:

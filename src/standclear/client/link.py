@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final, TypeVar
 
 import httpx2
@@ -76,6 +77,23 @@ class Link:
     def get(self, path: str) -> httpx2.Response:
         """Read what is open to everyone."""
         return self._send("GET", path)
+
+    @contextmanager
+    def streamed(self, path: str, query: Mapping[str, str]) -> Iterator[Iterator[bytes]]:
+        """Read a long answer in a session, piece by piece.
+
+        Raises:
+            Unavailable: the reply broke off.
+        """
+        sent = {"Authorization": f"Bearer {self.token()}"}
+        try:
+            with self._http.stream("GET", path, params=dict(query), headers=sent) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise error_of(problem_in(response))
+                yield response.iter_bytes()
+        except httpx2.TransportError as error:
+            raise Unavailable(f"{self._http.base_url} broke off: {type(error).__name__}; ask again") from None
 
     def post(
         self,

@@ -18,6 +18,7 @@ import msgspec
 
 from standclear.errors import LogBroken, Malformed, Unavailable
 from standclear.mirror.doubt import Doubt
+from standclear.tlog.entry import CONSENT, Attachment
 from standclear.tlog.proved import Proved
 
 FILE: Final = "copy.jsonl"
@@ -46,6 +47,14 @@ class PartLine(msgspec.Struct, frozen=True, tag="part"):
     path: tuple[str, ...]
 
 
+class ConsentLine(msgspec.Struct, frozen=True, tag="consent"):
+    """The consent document of one of the party's own commands; desk and arbiter hold everyone's."""
+
+    seq: int
+    salt: str
+    body: str
+
+
 class Answered(msgspec.Struct, frozen=True, tag="answered"):
     """What came of deriving one decision again."""
 
@@ -62,7 +71,7 @@ class Head(msgspec.Struct, frozen=True, tag="head"):
     seen_us: int
 
 
-Line = Begun | LeafLine | PartLine | Answered | Head | Doubt
+Line = Begun | LeafLine | PartLine | ConsentLine | Answered | Head | Doubt
 CLOSING = (Begun, Head, Doubt)
 
 
@@ -76,6 +85,16 @@ def part_of(line: PartLine, leaf: bytes) -> Proved:
     """The part of a line, with its leaf."""
     path = tuple(bytes.fromhex(node) for node in line.path)
     return Proved(line.seq, leaf, line.slot, bytes.fromhex(line.salt), line.body.encode(), path)
+
+
+def consent_line(seq: int, consent: Attachment) -> ConsentLine:
+    """A consent document as a line."""
+    return ConsentLine(seq, (consent.salt or b"").hex(), (consent.body or b"").decode())
+
+
+def consent_of(line: ConsentLine) -> Attachment:
+    """The consent document of a line."""
+    return Attachment(CONSENT, bytes.fromhex(line.salt), line.body.encode())
 
 
 def owner_of(directory: Path) -> str:

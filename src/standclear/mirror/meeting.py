@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from standclear.bundle.making import view_in
 from standclear.core.codec import encode
 from standclear.core.evolve import after_entry
 from standclear.core.release import View, views
 from standclear.core.state import NOTHING
 from standclear.mirror.doubt import Doubt, Wrong
-from standclear.mirror.replica import Replica, view_in
+from standclear.mirror.replica import Replica
 from standclear.mirror.saying import signed_command
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT

@@ -15,16 +15,32 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from standclear.bundle.making import Whom, sees_consent, view_in
+from standclear.core.commands import Amend, AnyCommand, Notify
 from standclear.core.comparing import Outcome
 from standclear.core.rejudging import rejudge
 from standclear.core.release import View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed
 from standclear.mirror import proving, saying
-from standclear.mirror.copy import Answered, Begun, Copy, Head, LeafLine, Line, PartLine, part_line, part_of
+from standclear.mirror.copy import (
+    Answered,
+    Begun,
+    ConsentLine,
+    Copy,
+    Head,
+    LeafLine,
+    Line,
+    PartLine,
+    consent_line,
+    consent_of,
+    part_line,
+    part_of,
+)
 from standclear.mirror.doubt import Doubt, Doubted, Wrong
-from standclear.mirror.replica import Known, Replica, learned, slot_of, view_in
+from standclear.mirror.replica import Known, Replica, learned, slot_of
 from standclear.mirror.source import Source
+from standclear.tlog.entry import Attachment, attachment_commitment
 from standclear.tlog.leaf import Leaf
 from standclear.tlog.proved import Proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
@@ -50,6 +66,7 @@ class _Pulled:
     leaves: list[bytes]
     parts: list[Proved]
     known: Known
+    consents: dict[int, Attachment] = field(default_factory=dict)
     answers: list[Answered] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     standing: int | None = None
@@ -123,6 +140,7 @@ class Mirror:
             pulled.doubts.append(found.doubt)
         lines: list[Line] = [LeafLine(leaf.decode()) for leaf in data]
         lines += [part_line(part) for part in pulled.parts]
+        lines += [consent_line(seq, consent) for seq, consent in pulled.consents.items()]
         self._copy.append([*lines, *pulled.answers, Head(note, asked_us)])
         self._took(pulled, note, asked_us)
         round_.size, round_.views, round_.answers = head.size, len(views), pulled.answers
@@ -162,6 +180,8 @@ class Mirror:
                 received = replace(saying.signed_command(known.state, found, part.leaf), at_us=at_us)
                 said += saying.check_said(known.state, part.seq, view, received, me)
                 pulled.parts.append(found)
+                if sees_consent(Whom(me, part.slot), view):
+                    _take_consent(source, part, received.command, pulled)
         evidence = {"leaf": part.leaf.decode(), "view": part.body.decode(), "salt": part.salt.hex()}
         pulled.doubts += [Doubt(Wrong.ALTERED, f"entry {part.seq}", detail, evidence) for detail in said]
         own = received if received and (everyone or received.actor == me) else None
@@ -184,7 +204,7 @@ class Mirror:
             pulled.standing = part.seq
 
     def _took(self, pulled: _Pulled, note: str, asked_us: int) -> None:
-        self.replica.add(pulled.leaves, pulled.parts, pulled.known, note)
+        self.replica.add(pulled.leaves, pulled.parts, pulled.known, note, pulled.consents)
         self._standing = pulled.standing
         self._seen_us = asked_us
         for answer in pulled.answers:
@@ -203,6 +223,7 @@ class Mirror:
         """Fold what is on disk; its proofs are checked again, its decisions stand as they were answered."""
         leaves: list[bytes] = []
         parts: list[PartLine] = []
+        consents: dict[int, Attachment] = {}
         begun = False
         for line in self._copy.read():
             match line:
@@ -218,6 +239,8 @@ class Mirror:
                     leaves.append(line.leaf.encode())
                 case PartLine():
                     parts.append(line)
+                case ConsentLine():
+                    consents[line.seq] = consent_of(line)
                 case Answered():
                     self.outcomes[line.outcome] += 1
                 case Doubt():
@@ -225,10 +248,10 @@ class Mirror:
                 case Head():
                     start = len(self.replica.leaves)
                     found, known = _refolded(self.replica.snapshot, leaves, start, parts)
-                    self.replica.add(leaves, found, known, line.note)
+                    self.replica.add(leaves, found, known, line.note, consents)
                     self._seen_us = line.seen_us
                     self._check_head(line.note)
-                    leaves, parts = [], []
+                    leaves, parts, consents = [], [], {}
         if not begun:
             self._copy.append([Begun(actor)])
         for part in self.replica.parts(self.replica.slot, 0, len(self.replica.leaves)):
@@ -258,6 +281,19 @@ class Mirror:
         beside = path.with_suffix(".new")
         beside.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         beside.replace(path)
+
+
+def _take_consent(source: Source, part: Proved, command: AnyCommand, pulled: _Pulled) -> None:
+    """The consent that goes with a command, if it is given: erased ones are not."""
+    consent = source.consent(part.seq) if isinstance(command, Notify | Amend) else None
+    if consent is None:
+        return
+    if isinstance(command, Notify | Amend) and attachment_commitment(consent).hex() != command.consent:
+        detail = "the consent given is not what the signed command commits to"
+        evidence = {"leaf": part.leaf.decode(), "consent": (consent.body or b"").decode("utf-8", "replace")}
+        pulled.doubts.append(Doubt(Wrong.PROOF, f"entry {part.seq}", detail, evidence))
+        return
+    pulled.consents[part.seq] = consent
 
 
 def _opening(source: Source, actor: str) -> State:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from standclear.bundle.making import view_in
 from standclear.core.commands import Use
 from standclear.core.parts import STANDING_EVENTS
 from standclear.core.release import View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed, NotAuthentic, StandclearError
 from standclear.mirror.doubt import Doubted, Wrong
-from standclear.mirror.replica import Replica, view_in
+from standclear.mirror.replica import Replica
 from standclear.mirror.source import Source
 from standclear.tlog.checkpoint import Checkpoint, open_checkpoint
 from standclear.tlog.leaf import Leaf, decode_leaf

@@ -8,21 +8,21 @@ them (law 8), so that the answers are the same.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rpds import HashTrieMap
 
 from standclear.bell import Bell
-from standclear.core.codec import decode_value
+from standclear.bundle.making import view_in
 from standclear.core.events import Event
 from standclear.core.evolve import after_entry
 from standclear.core.knowledge import Knowledge, learn
-from standclear.core.parts import EventsPart
 from standclear.core.release import SEES_ALL, View
 from standclear.core.state import NOTHING, State
 from standclear.errors import NotFound, StandclearError, Unavailable
 from standclear.past import Past
+from standclear.tlog.entry import Attachment
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.log_tree import LogTree
 from standclear.tlog.proved import Proved
@@ -38,17 +38,6 @@ class Known:
     knowledge: Knowledge = field(default_factory=HashTrieMap)
     at_us: int = 0
     size: int = 0
-
-
-def view_in(part: Proved) -> View:
-    """The view in a part; slot 1 shows the command too.
-
-    Raises:
-        Malformed, NotCanonical: no view.
-    """
-    if part.slot == EVENTS_SLOT:
-        return View(command=True, events=decode_value(EventsPart, part.body, "events").events)
-    return decode_value(View, part.body, "view")
 
 
 def learned(known: Known, part: Proved, view: View) -> Known:
@@ -84,6 +73,8 @@ class Replica:
         self._views: list[Proved] = []
         self._numbers: list[int] = []
         self._commands: dict[int, Proved] = {}
+        self._consents: dict[int, Attachment] = {}
+        self._notes: dict[int, str] = {}
         self._known = Known()
         self._past = Past(self._shown, lambda slot: len(self._views) if slot == self.slot else 0)
         self.failure: StandclearError | None = None
@@ -103,7 +94,14 @@ class Replica:
         """Number of the newest entry of which a view is held; -1 before the first."""
         return self._numbers[-1] if self._numbers else -1
 
-    def add(self, leaves: list[bytes], parts: list[Proved], known: Known, note: str) -> None:
+    def add(
+        self,
+        leaves: list[bytes],
+        parts: list[Proved],
+        known: Known,
+        note: str,
+        consents: Mapping[int, Attachment],
+    ) -> None:
         """Take what was proven up to a checkpoint, and publish it."""
         for leaf in leaves:
             self.tree.add(leaf)
@@ -114,7 +112,8 @@ class Replica:
             else:
                 self._views.append(part)
                 self._numbers.append(part.seq)
-        self.note = note
+        self._consents |= consents
+        self.note = self._notes[len(self.leaves)] = note
         at_us = decode_leaf(self.leaves[-1]).at if self.leaves else 0
         self._known = replace(known, at_us=at_us, size=len(self.leaves))
         self._past.note(self._known)
@@ -174,6 +173,40 @@ class Replica:
                 if self._numbers[place] >= size:
                     return
                 yield self._views[place]
+
+    def views(self, seq: int) -> tuple[Proved, ...]:
+        """Nobody else's views are held here.
+
+        Raises:
+            NotFound: always.
+        """
+        raise NotFound(
+            "a mirror holds what its own party was sent, and of others nothing",
+            expected="the centre's own address",
+        )
+
+    def consent(self, seq: int) -> Attachment | None:
+        """The consent document sent with a command of the party's own, where the centre gave it."""
+        return self._consents.get(seq)
+
+    def checkpoint_at(self, size: int) -> str:
+        """A head that was signed for this size and taken here.
+
+        Raises:
+            NotFound: none was.
+        """
+        if size not in self._notes:
+            raise NotFound(
+                f"this mirror was never shown the head of {size} entries",
+                expected=f"one of those it took: {self._nearest(size)}",
+            )
+        return self._notes[size]
+
+    def _nearest(self, size: int) -> str:
+        """The sizes on both sides of one."""
+        taken = sorted(self._notes)
+        place = bisect_left(taken, size)
+        return " or ".join(str(near) for near in taken[max(0, place - 1) : place + 1]) or "none yet"
 
     def part(self, seq: int, slot: int) -> Proved | None:
         """What stands in the party's slot of one entry, or the command that was released to it."""

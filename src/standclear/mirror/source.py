@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from standclear.tlog.entry import Attachment
 from standclear.tlog.proved import Proved
 
 
@@ -22,6 +23,10 @@ class Source(Protocol):
 
     def inbox(self, after: int) -> Iterator[Proved]:
         """The reader's views of the entries after a number, in order."""
+        ...
+
+    def consent(self, seq: int) -> Attachment | None:
+        """The consent document sent with a command of the reader's own; None if it is not given."""
         ...
 
     def command(self, seq: int) -> Proved | None:

@@ -58,6 +58,11 @@ class Entry(msgspec.Struct, frozen=True):
         return next((part.body for part in self.parts if part.slot == slot), None)
 
 
+def consent_of(entry: Entry) -> Attachment | None:
+    """The consent document that was sent with a stored entry's command, erased or not."""
+    return next((kept for kept in entry.attachments if kept.name == CONSENT), None)
+
+
 def commit_attachment(salt: bytes, body: bytes) -> bytes:
     """SHA-256("standclear/attachment/1\\n" || 32-byte salt || body).
 

@@ -7,7 +7,7 @@ import msgspec
 
 from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import decode_leaf
-from standclear.tlog.slots import slot_path, verify_slot
+from standclear.tlog.slots import FIRST_VIEW_SLOT, slot_path, verify_slot
 
 
 class Proved(msgspec.Struct, frozen=True):
@@ -38,3 +38,9 @@ def proved(entry: Entry, slot: int) -> Proved | None:
         return None
     path = slot_path(entry.parts, entry.filling, slot)
     return Proved(entry.seq, entry.leaf, slot, part.salt, part.body, path)
+
+
+def views_of(entry: Entry) -> tuple[Proved, ...]:
+    """Every recipient's view of a stored entry, by rising slot; erased ones left out."""
+    found = (proved(entry, part.slot) for part in entry.parts if part.slot >= FIRST_VIEW_SLOT)
+    return tuple(part for part in found if part is not None)

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from standclear import __version__
 from standclear.core.commands import AnyCommand
-from standclear.web import commands, cosigning, door, known, reads, stream, tiles, watch, wire
+from standclear.web import commands, cosigning, door, export, known, reads, stream, tiles, watch, wire
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
@@ -20,7 +20,15 @@ from standclear.web.record import Record
 from standclear.web.shelf import Shelves
 from standclear.web.streams import Streams
 
-READERS: Final = (door.router, tiles.router, reads.router, known.router, watch.router, stream.router)
+READERS: Final = (
+    door.router,
+    tiles.router,
+    reads.router,
+    known.router,
+    watch.router,
+    export.router,
+    stream.router,
+)
 ROUTERS: Final = (*READERS, commands.router, cosigning.router)
 KINDS: Final[tuple[Any, ...]] = members(
     (

@@ -16,7 +16,7 @@ from standclear.core.release import View
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import SPARED
-from standclear.tlog.entry import Entry
+from standclear.tlog.entry import Attachment, Entry
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.proved import Proved, proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
@@ -24,7 +24,7 @@ from standclear.units import us_to_iso
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
 from standclear.web.waiting import AwaitedItem, ToldItem
-from standclear.web.wire import NoticeItem, SignedText, SlotProof, ViewItem
+from standclear.web.wire import Document, NoticeItem, SignedText, SlotProof, ViewItem
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
@@ -144,6 +144,13 @@ def signed_text(part: Proved) -> SignedText:
         salt=part.salt.hex(),
         path=_hexes(part.path),
     )
+
+
+def consent_given(kept: Attachment | None) -> Document | None:
+    """A consent document; None where there is none, or it is erased."""
+    if kept is None or kept.salt is None or kept.body is None:
+        return None
+    return Document(salt=kept.salt.hex(), body=kept.body.decode())
 
 
 def _hexes(path: tuple[bytes, ...]) -> tuple[str, ...]:

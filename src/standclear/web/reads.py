@@ -13,10 +13,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from standclear.bundle.making import Whom, sees_consent
 from standclear.core.codec import encode
 from standclear.core.enrolment import terms_hash
 from standclear.core.judge import occupied
 from standclear.core.model import Activity, Status
+from standclear.core.release import View
 from standclear.core.state import Notice
 from standclear.errors import NotFound
 from standclear.formats.fields import moment_us
@@ -24,7 +26,7 @@ from standclear.tlog.slots import COMMAND_SLOT
 from standclear.web.auth import Reader
 from standclear.web.box import box_around, read_box
 from standclear.web.held import Held, HeldDep, ReaderDep
-from standclear.web.items import holds_at, item_of, signed_text, speaks_of, view_item
+from standclear.web.items import consent_given, holds_at, item_of, signed_text, speaks_of, view_item
 from standclear.web.openapi import answers
 from standclear.web.shelf import Sight, from_number, number_of, size_asked
 from standclear.web.wire import (
@@ -171,7 +173,11 @@ def get_entry(
     item = view_item(part)
     command = held.record.part(seq, COMMAND_SLOT) if item.command else None
     signed = signed_text(command) if command else None
-    return answered(EntryAnswer(**sight.said(), item=item, signed=signed))  # type: ignore[arg-type]
+    sees = signed is not None and sees_consent(
+        Whom(reader.actor, reader.slot), View(item.command, item.events)
+    )
+    consent = consent_given(held.record.consent(seq)) if sees else None
+    return answered(EntryAnswer(**sight.said(), item=item, signed=signed, consent=consent))  # type: ignore[arg-type]
 
 
 def sight_of(held: Held, reader: Reader, query: KnownThen) -> Sight:

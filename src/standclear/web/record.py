@@ -10,6 +10,7 @@ from standclear.bell import Bell
 from standclear.core.knowledge import Knowledge
 from standclear.core.state import State
 from standclear.errors import StandclearError
+from standclear.tlog.entry import Attachment
 from standclear.tlog.proved import Proved
 from standclear.tlog.tiles import Tile
 
@@ -86,6 +87,18 @@ class Record(Protocol):
 
     def parts(self, slot: int, start: int, size: int) -> Iterator[Proved]:
         """What stands in a slot, entry by entry, from number `start` on, up to a log size."""
+        ...
+
+    def views(self, seq: int) -> tuple[Proved, ...]:
+        """Every recipient's view of one entry; raises NotFound at a mirror, which holds its own party's alone."""
+        ...
+
+    def consent(self, seq: int) -> Attachment | None:
+        """The consent document sent with a command, where there is one and it is held here."""
+        ...
+
+    def checkpoint_at(self, size: int) -> str:
+        """The signed head of an earlier size; raises NotFound at a mirror that was never shown it."""
         ...
 
     def part(self, seq: int, slot: int) -> Proved | None:

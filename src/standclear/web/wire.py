@@ -176,11 +176,20 @@ class SignedText(msgspec.Struct, frozen=True, kw_only=True):
     path: tuple[str, ...]
 
 
+class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An attachment of a command: 32 bytes of salt in hex, and its exact text."""
+
+    salt: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+    body: Annotated[str, msgspec.Meta(max_length=65_536)]
+
+
 class EntryAnswer(Envelope, frozen=True, kw_only=True):
     """One entry as far as the reader was shown it; `signed` where the command was released to it."""
 
     item: ViewItem
     signed: SignedText | None
+    consent: Document | None
+    """For its author, desk and arbiter: who was to be shown what."""
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -266,13 +275,6 @@ class CheckAnswer(Receipt, frozen=True, kw_only=True):
 
     judged: Spoken | None
     check_note: str
-
-
-class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An attachment of a command: 32 bytes of salt in hex, and its exact text."""
-
-    salt: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
-    body: Annotated[str, msgspec.Meta(max_length=65_536)]
 
 
 class BatchItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
