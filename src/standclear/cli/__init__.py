@@ -13,6 +13,7 @@ from standclear.cli import (
     centre,
     check,
     demo,
+    export,
     key,
     known,
     mirror,
@@ -57,6 +58,7 @@ app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
 app.command(name="mirror")(mirror.mirror)
 app.command(name="compare")(mirror.compare)
+app.command(name="export")(export.export)
 app.command(name="verify")(verify.verify)
 app.command(name="import")(notices.import_file)
 app.command(name="known")(known.known)

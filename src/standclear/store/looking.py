@@ -52,6 +52,12 @@ class LookedAt:
                 rows = fetch(self._connection, first, last)
             yield from entries_of(rows, first, last, self._path)
 
+    def entry(self, seq: int) -> Entry:
+        """One entry; raises as `read` does."""
+        with reading_from(self._path):
+            rows = fetch(self._connection, seq, seq + 1)
+        return entries_of(rows, seq, seq + 1, self._path)[0]
+
 
 Again: TypeAlias = Callable[[], AbstractContextManager[LookedAt]]
 
