@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import json
 import statistics
 import tempfile
 import threading
@@ -30,7 +31,8 @@ from standclear.tlog.leaf import decode_leaf, encode_leaf
 from tests import centre_kit, world
 from tests.faults.running import RunningCentre, lay_out
 
-POSTS = 1_000
+POSTS = 2_000
+BATCHES, BATCH = 40, 100
 WARM = 50
 SITES = 10_000
 CHECKS = 300
@@ -47,9 +49,11 @@ def measure() -> Iterator[Row]:
         with RunningCentre(directory) as centre:
             say("warming up: kernels are compiled if need be")
             posts(centre.address, 1, 1_000, WARM)
-            for clients, first in ((1, 10_000), (50, 50_000)):
+            for clients, first in ((1, 10_000), (10, 50_000), (100, 100_000)):
                 say(f"{POSTS:,} signed commands, {clients} clients")
                 yield posts(centre.address, clients, first, POSTS)
+            say(f"{BATCHES} batches of {BATCH} signed commands, one after the other")
+            yield batches(centre.address, 200_000)
     say(f"one activity against {SITES:,} sites")
     yield checks()
     say(f"a log of {SITES_AUDITED:,} sites and {FLIGHTS_AUDITED} flights, audited")
@@ -85,6 +89,40 @@ def posts(address: str, clients: int, first: int, count: int) -> Row:
         thread.join()
     taken_s = time.perf_counter() - start
     return figure(f"POST /v1/commands, {clients} clients", count / taken_s, "commands/s", taken_ms)
+
+
+def batches(address: str, first: int) -> Row:
+    """POST /v1/commands/batch, one client; each batch is answered when all of it is on the disk."""
+    bodies = []
+    for start in range(first, first + BATCHES * BATCH, BATCH):
+        items = [
+            as_item(centre_kit.notified("hill-relief", world.hospital(lon=20 + n % 1_000 * 0.01), n))
+            for n in range(start, start + BATCH)
+        ]
+        bodies.append(json.dumps({"commands": items}).encode())
+    host, _, port = address.rpartition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=60)
+    taken_ms = []
+    for body in bodies:
+        start_s = time.perf_counter()
+        connection.request("POST", "/v1/commands/batch", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            raise SystemExit(text.decode())
+        taken_ms.append((time.perf_counter() - start_s) * 1_000)
+    rate = BATCHES * BATCH / (sum(taken_ms) / 1_000)
+    return figure(f"POST /v1/commands/batch, {BATCH} at once", rate, "commands/s", taken_ms)
+
+
+def as_item(submission: Submission) -> dict[str, Any]:
+    """One command of a batch."""
+    documents = {
+        name: {"salt": salt.hex(), "body": body.decode()}
+        for name, (salt, body) in submission.attachments.items()
+    }
+    text, signature = submission.raw.decode(), submission.signature.hex()
+    return {"command": text, "key": submission.key, "signature": signature, **documents}
 
 
 def headers_of(submission: Submission) -> dict[str, str]:
