@@ -12,14 +12,15 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
+
+from msgspec.structs import replace
 
 from standclear.core.events import Event
 from standclear.core.evolve import after_entry
-from standclear.core.knowledge import Knowledge
-from standclear.core.state import NOTHING, State
-from standclear.geometry.index import EMPTY
+from standclear.core.knowledge import UNASKED_FIRST, Knowledge
+from standclear.core.state import State
+from standclear.geometry.index import NOT_KEPT
 from standclear.tlog.slots import EVENTS_SLOT, FIRST_VIEW_SLOT
 
 MARKS: Final = 128
@@ -65,7 +66,7 @@ class _Kept:
     """The marks of one reader, oldest first."""
 
     def __init__(self, spacing: int, most: int) -> None:
-        self.marks: list[_Mark] = [_Mark(0, 0, NOTHING)]
+        self.marks: list[_Mark] = [_Mark(0, 0, UNASKED_FIRST)]
         self.spacing, self.most = spacing, most
 
     def add(self, mark: _Mark) -> None:
@@ -121,7 +122,7 @@ class Past:
         views = self._count(slot)
         if views - kept.marks[-1].views >= kept.spacing:
             with self._lock:
-                kept.add(_Mark(size, views, replace(state, index=EMPTY)))
+                kept.add(_Mark(size, views, replace(state, index=NOT_KEPT)))
 
     def _folded(self, slot: int, size: int) -> State:
         """The nearest state before, and the views since; where those are many, marks are left on the way."""
@@ -133,7 +134,7 @@ class Past:
                 state = after_entry(replace(state, size=seq), events)
             views += 1
             if views - mark.views >= kept.spacing:
-                state = replace(state, index=EMPTY)
+                state = replace(state, index=NOT_KEPT)
                 mark = _Mark(seq + 1, views, state)
                 with self._lock:
                     kept.add(mark)

@@ -17,7 +17,7 @@ from standclear.admission import Admitted
 from standclear.core.codec import encode
 from standclear.core.events import Event
 from standclear.core.evolve import after_entry
-from standclear.core.knowledge import Knowledge, learn
+from standclear.core.knowledge import UNASKED_FIRST, Knowledge, learn
 from standclear.core.parts import STANDING_EVENTS, CommandPart, EventsPart
 from standclear.core.received import Received
 from standclear.core.release import SEES_ALL, View, views
@@ -98,7 +98,7 @@ def known_after(
     """A snapshot with one entry more."""
     return Snapshot(
         state=after,
-        knowledge=learn(before.knowledge, before.size, shown),
+        knowledge=learn(before.knowledge, before.size, shown, UNASKED_FIRST),
         frontier=before.frontier.append(leaf_hash(leaf)),
         at_us=at_us,
         keys=before.size if standing else before.keys,

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,7 @@ class Recounted(MemoryStore):
 
 def plain(state: State) -> dict[str, Any]:
     """A state's fields without its index, which a recipient's has no use for in a centre."""
-    return {field.name: getattr(state, field.name) for field in fields(state) if field.name != "index"}
+    return {name: getattr(state, name) for name in state.__struct_fields__ if name != "index"}
 
 
 def whole(state: State) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ MAPS = ("actors", "keys", "invitations", "notices", "showings", "visible", "due"
 
 def plain(state: State) -> dict[str, Any]:
     """A state's fields, its maps sorted; the index by what it answers elsewhere."""
-    found = {field.name: getattr(state, field.name) for field in fields(state) if field.name != "index"}
+    found = {name: getattr(state, name) for name in state.__struct_fields__ if name != "index"}
     return {name: sorted(value.items()) if name in MAPS else value for name, value in found.items()}
 
 
@@ -71,7 +70,7 @@ def test_a_knowledge_is_the_fold_of_its_inbox_and_of_nothing_else(history: list[
 
 
 def _values(state: State) -> dict[str, Any]:
-    return {field.name: getattr(state, field.name) for field in fields(state)}
+    return {name: getattr(state, name) for name in state.__struct_fields__}
 
 
 def test_an_old_state_stands_while_its_successors_are_made() -> None:

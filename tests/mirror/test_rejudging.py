@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever happens, each party derives again, from its views alone, all that was decided about its own activities."""
 
-from dataclasses import replace
-
+import msgspec
 from hypothesis import HealthCheck, given, settings
 
 from standclear.core.comparing import Compared, Outcome
@@ -22,7 +21,7 @@ def derived(small: World, actor: str) -> list[Compared]:
         received = small.entries[seq][0]
         own = received if received.actor == actor else None
         found += rejudge(state, seq, view.events, own, actor, received.at_us)
-        state = after_entry(replace(state, size=seq), view.events)
+        state = after_entry(msgspec.structs.replace(state, size=seq), view.events)
     return found
 
 
@@ -47,4 +46,4 @@ def test_who_sees_everything_derives_everyones_decisions(happened: list[Step]) -
     for seq, (received, events) in enumerate(lived.small.entries):
         for one in rejudge(state, seq, events, received, None, received.at_us):
             assert one.outcome is not Outcome.CONTRADICTED, one
-        state = after_entry(replace(state, size=seq), events)
+        state = after_entry(msgspec.structs.replace(state, size=seq), events)

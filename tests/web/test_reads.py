@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads: what a reader gets, how it is cut into pages, and that it is what its inbox could tell."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -163,7 +161,7 @@ def folded(served: Served, actor: str) -> State:
         root = bytes.fromhex(decode_leaf(view.leaf.encode()).parts_root)
         path = [bytes.fromhex(node) for node in view.path]
         verify_slot(root, view.slot, bytes.fromhex(view.salt), canonical(body), path)
-        state = after_entry(replace(state, size=view.seq), view.events)
+        state = after_entry(msgspec.structs.replace(state, size=view.seq), view.events)
     return state
 
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.centre.inboxes import Inboxes
@@ -29,7 +30,7 @@ from standclear.core.shapes import restored_index
 from standclear.core.state import Due, Invitation, Key, Measured, Notice, Showing, State, Told
 from standclear.core.terms import Terms
 from standclear.errors import Malformed
-from standclear.geometry.index import EMPTY
+from standclear.geometry.index import NOT_KEPT
 from standclear.sealing import Snapshot
 from standclear.tlog.log_tree import LogTree
 from standclear.tlog.merkle import Frontier
@@ -265,7 +266,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         visible=HashTrieMap(dict(standing.visible)),
         meetings=HashTrieMap(dict(standing.meetings)),
         measured=HashTrieMap(dict(standing.measured)),
-        index=EMPTY,
+        index=NOT_KEPT,
         due=HashTrieMap(dict(standing.due)),
         ticked_us=standing.ticked_us,
     )

@@ -6,8 +6,7 @@ The same fold serves the centre, over all events, and each recipient, over the e
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.core import answering, shapes

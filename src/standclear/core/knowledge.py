@@ -7,14 +7,15 @@ mirror, which has only the inbox, answers alike.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.core.evolve import after_entry
 from standclear.core.release import View
 from standclear.core.state import NOTHING, State
+from standclear.geometry.index import NOT_KEPT
 
 Knowledge: TypeAlias = "HashTrieMap[int, State]"
 """By recipient number."""
@@ -25,9 +26,13 @@ def known_by(knowledge: Knowledge, number: int) -> State:
     return knowledge.get(number, NOTHING)
 
 
-def learn(knowledge: Knowledge, seq: int, views: dict[int, View]) -> Knowledge:
-    """Every recipient's knowledge after the entry numbered `seq` showed it this."""
+UNASKED_FIRST: Final = replace(NOTHING, index=NOT_KEPT)
+"""What a recipient knows at first where nobody judges by its knowledge, as in a centre."""
+
+
+def learn(knowledge: Knowledge, seq: int, views: dict[int, View], first: State = NOTHING) -> Knowledge:
+    """Every recipient's knowledge after the entry numbered `seq` showed it this; `first`: before it was shown any."""
     for number in sorted(views):
-        known = replace(known_by(knowledge, number), size=seq)
+        known = replace(knowledge.get(number, first), size=seq)
         knowledge = knowledge.insert(number, after_entry(known, views[number].events))
     return knowledge

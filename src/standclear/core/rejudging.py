@@ -10,9 +10,9 @@ follows. Of another's activity the party is shown the findings against its own n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from standclear.core.commands import Check, Reconsider
 from standclear.core.comparing import Compared, Outcome, compare, compare_shared, contradicted

@@ -10,15 +10,15 @@ against it from the start, and it is released to each of them when a judgement f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.core.judge import occupied, reached, subject_of
 from standclear.core.model import Activity, Area, Content, Movement, ReleaseLevel, Site
 from standclear.core.state import ALL, Notice, Showing, State
-from standclear.geometry.index import EMPTY, Index
+from standclear.geometry.index import EMPTY, Index, NotKept
 
 EXACTLY = (ReleaseLevel.VOLUME, ReleaseLevel.FULL)
 
@@ -158,6 +158,8 @@ def _add(state: State, key: str, showing: Showing) -> State:
 
 
 def _indexed(state: State, key: str) -> State:
+    if isinstance(state.index, NotKept):
+        return state
     shown = state.showings[key]
     volumes = reached(subject_of(shown.notice, shown.content, "", state.terms))
     index = state.index.insert(

@@ -8,9 +8,9 @@ made by `evolve` alone, so replay rebuilds them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import msgspec
 from rpds import HashTrieMap
 
 from standclear.core.commands import Use
@@ -123,8 +123,7 @@ Heard = StopReadBack | RecallReported
 """An echelon's word that a stop or a recall came through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """A notice as it stands. `showings` are the keys of its shapes that are still compared, newest last.
 
     `told` says since when whom; `answers` has the newest of each party and echelon, to what it is shown now.
@@ -153,8 +152,7 @@ class Notice:
     recalled_us: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """The fold of `size` entries. `visible` counts live notices by recipient number (law 13).
 
     `meetings`: by notice and party, digests of that party's last filings that met the notice's cover. `measured`: by

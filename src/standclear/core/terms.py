@@ -237,7 +237,11 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The kind of that id; the kind of a stop is always there."""
         if kind_id == STOP_KIND:
             return Kind(id=STOP_KIND, notice=NoticeClass.STOP, name="Stop")
-        return next((kind for kind in self.kinds if kind.id == kind_id), None)
+        # Asked several times a command; a generator costs twice as much.
+        for kind in self.kinds:
+            if kind.id == kind_id:
+                return kind
+        return None
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id."""

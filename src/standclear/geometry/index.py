@@ -274,6 +274,28 @@ class Index:
         return Index(settled, pages, grove, tail, loose, open_, registers, self._closed, shelf)
 
 
+class NotKept(Index):
+    """For a state that is never asked what is near: nothing is laid out, and to ask is a fault."""
+
+    __slots__ = ()
+
+    def close(self, notice: str, seq: int) -> Index:
+        """Nothing is open here."""
+        return self
+
+    def candidates(
+        self,
+        volumes: Sequence[Volume],
+        minima: Minima,
+        *,
+        size: int,
+        asker: int | None,
+        theatre: Theatre,
+    ) -> tuple[str, ...]:
+        """Refuse: an empty answer would be a wrong one."""
+        raise RuntimeError("this state's index is not kept, and was asked")
+
+
 def _settle(shelf: Shelf, pages: Pages, grove: Grove, page: Page, first: int) -> tuple[Pages, Grove]:
     """Put a page behind the others, and its rows under a tree."""
     pages = pages.behind(page, first)
@@ -290,3 +312,6 @@ def _question(own: Pack, minima: Minima, size: int, theatre: Theatre) -> Questio
 _NONE: Final = np.empty(0, dtype=np.int64)
 EMPTY: Final = Index(0, Pages(), Grove(()), OpenPage(0, 0), _NONE, HashTrieMap(), (), HashTrieMap(), None)
 """No rows."""
+NOT_KEPT: Final = NotKept(
+    0, Pages(), Grove(()), OpenPage(0, 0), _NONE, HashTrieMap(), (), HashTrieMap(), None
+)

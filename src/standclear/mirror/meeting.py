@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
+
 from standclear.bundle.making import view_in
 from standclear.core.codec import encode
 from standclear.core.evolve import after_entry
@@ -76,7 +78,7 @@ def released(author: Replica, number: int, size: int) -> Iterator[tuple[int, Vie
     """
     state = NOTHING
     for part in author.parts(author.slot, 0, size):
-        before = replace(state, size=part.seq)
+        before = msgspec.structs.replace(state, size=part.seq)
         events = view_in(part).events
         state = after_entry(before, events)
         command = author.part(part.seq, COMMAND_SLOT)

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+import msgspec
 from rpds import HashTrieMap
 
 from standclear.bell import Bell
@@ -43,7 +44,10 @@ class Known:
 def learned(known: Known, part: Proved, view: View) -> Known:
     """What is known once a view has been folded in."""
     if part.slot == EVENTS_SLOT:
-        state, knowledge = after_entry(replace(known.state, size=part.seq), view.events), known.knowledge
+        state, knowledge = (
+            after_entry(msgspec.structs.replace(known.state, size=part.seq), view.events),
+            known.knowledge,
+        )
     else:
         number = part.slot - FIRST_VIEW_SLOT
         knowledge = learn(known.knowledge, part.seq, {number: view})

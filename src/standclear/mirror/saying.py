@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+import msgspec
 
 from standclear.core.codec import decode_command, decode_value
 from standclear.core.commands import (
@@ -77,7 +78,7 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
     if view.events and isinstance(view.events[0], CommandRefused):
         return
     if isinstance(command, FROM_WHAT_ALL_KNOW):
-        if decide(replace(known, size=seq), received) != view.events:
+        if decide(msgspec.structs.replace(known, size=seq), received) != view.events:
             yield f"the command `{_tag(command)}` of {received.actor} does not cause what the view says it caused"
         return
     first = view.events[0] if view.events else None
