@@ -45,6 +45,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/entries/{seq}",
     "/v1/known",
     "/v1/export",
+    "/v1/dossiers",
     "/log/tile/{path}",
 }
 APART = {"/v1/openapi", "/v1/stream"}
@@ -98,6 +99,8 @@ class Beside:
         newest += [f"/v1/{sort}?as_known_at={then}" for sort in ("notices", "activities", "terms", "inbox")]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]
         newest += [f"/v1/export?as_known_at={size}"]
+        place = "near=1.5,30&radius_m=9000&at=2027-01-17T08:30:00Z"
+        newest += [f"/v1/dossiers?{place}&as_known_at={size}"]
         newest += [f"/log/tile/{level}/000.p/{size}" for level in ("0", "entries")]
         return [*LISTS, *newest]
 

@@ -27,6 +27,7 @@ TABLE = {
     ("POST", "/v1/sessions/challenge"): OPEN,
     ("GET", "/v1/activities"): READERS,
     ("GET", "/v1/activities/{id}"): READERS,
+    ("GET", "/v1/dossiers"): READERS,
     ("GET", "/v1/entries/{seq}"): READERS,
     ("GET", "/v1/export"): READERS,
     ("GET", "/v1/inbox"): READERS,

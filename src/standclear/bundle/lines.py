@@ -10,11 +10,12 @@ from typing import IO, Annotated, Any, Final, Literal, TypeAlias
 import msgspec
 
 from standclear.core.codec import encode
+from standclear.errors import LogBroken
 from standclear.tlog.proved import Proved
 from standclear.tlog.slots import DEPTH, SLOTS
 
 VERSION: Final = "standclear/bundle/1"
-MAX_LINE_BYTES: Final = 16_777_216
+MAX_LINE_BYTES: Final = 67_108_864
 MAX_FACTS: Final = 1_000_000
 _Hash: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Slot: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=SLOTS)]
@@ -121,6 +122,8 @@ class Lines:
         """
         self._file = file
         self._number = 0
+        self.bytes_read = 0
+        """Where the next line begins."""
         raw = self._next()
         if raw is None:
             raise Misspelled("the file is empty")
@@ -146,8 +149,9 @@ class Lines:
         if not raw:
             return None
         self._number += 1
+        self.bytes_read += len(raw)
         if not raw.endswith(b"\n"):
-            fault = "is longer than 16 MiB" if len(raw) > MAX_LINE_BYTES else "is cut off: it has no end"
+            fault = "is longer than 64 MiB" if len(raw) > MAX_LINE_BYTES else "is cut off: it has no end"
             raise Misspelled(f"line {self._number} {fault}")
         return raw[:-1]
 
@@ -172,6 +176,18 @@ class Lines:
         ):
             if any(later <= earlier for earlier, later in pairwise(keys)):  # type: ignore[operator]
                 raise Misspelled(f"{where}: {name}, each once")
+
+
+def read_entry(raw: bytes) -> EntryLine:
+    """One line that `Lines` has read before.
+
+    Raises:
+        LogBroken: it is another now.
+    """
+    try:
+        return _ENTRY.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise LogBroken(f"a line changed while it was read: {error}", where="bundle") from None
 
 
 def has_fraction(value: object) -> bool:

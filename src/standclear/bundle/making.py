@@ -10,9 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
-from standclear.bundle.lines import VERSION, Account, AttachmentLine, EntryLine, Header, part_line, written
+import msgspec
+
+from standclear.bundle.lines import (
+    MAX_LINE_BYTES,
+    VERSION,
+    Account,
+    AttachmentLine,
+    EntryLine,
+    Header,
+    part_line,
+    written,
+)
 from standclear.core.codec import decode_value
-from standclear.core.events import CommandRefused, NoticeAmended, NoticeRecorded
+from standclear.core.events import CentreOpened, CommandRefused, NoticeAmended, NoticeRecorded
 from standclear.core.parts import EventsPart
 from standclear.core.release import View
 from standclear.tlog.checkpoint import parse_checkpoint
@@ -20,7 +31,7 @@ from standclear.tlog.entry import CONSENT, Attachment
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.note import parse_note
 from standclear.tlog.proved import Proved
-from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
+from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT
 from standclear.tlog.tile_reader import TileReader
 from standclear.tlog.tiles import TILE_WIDTH, Tile, parse_bundle, parse_tile_path
 
@@ -77,6 +88,13 @@ class Sight(NamedTuple):
     def size(self) -> int:
         """How many entries the head covers."""
         return parse_checkpoint(parse_note(self.checkpoint.encode()).text).size
+
+    def recipients(self) -> dict[int, str]:
+        """Whose views stand in which slot, as entry 0 says."""
+        opened = self.held.part(0, self.whom.slot)
+        first = view_in(opened).events[0] if opened is not None else None
+        actors = first.terms.actors if isinstance(first, CentreOpened) else ()
+        return {FIRST_VIEW_SLOT + actor.number: actor.id for actor in actors}
 
 
 def whole(sight: Sight) -> Iterator[bytes]:
@@ -137,9 +155,13 @@ def entry_line(
         parts.append(own)
         if command is not None and sees_consent(sight.whom, view):
             attachments = _consent(sight.held.consent(seq))
+    line = EntryLine(leaf.decode(), path, tuple(part_line(part) for part in parts), attachments)
     if sight.views and sight.whom.slot == EVENTS_SLOT:
-        parts += sight.held.views(seq)
-    return EntryLine(leaf.decode(), path, tuple(part_line(part) for part in parts), attachments)
+        others = tuple(part_line(part) for part in sight.held.views(seq))
+        everything = msgspec.structs.replace(line, parts=(*line.parts, *others))
+        # A few thousand polygons for each of a thousand recipients fit no line: then only the reader's own stand.
+        line = everything if len(written(everything)) <= MAX_LINE_BYTES else line
+    return line
 
 
 def view_in(part: Proved) -> View:

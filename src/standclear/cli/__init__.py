@@ -13,6 +13,7 @@ from standclear.cli import (
     centre,
     check,
     demo,
+    dossier,
     export,
     key,
     known,
@@ -58,6 +59,7 @@ app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
 app.command(name="mirror")(mirror.mirror)
 app.command(name="compare")(mirror.compare)
+app.command(name="dossier")(dossier.dossier)
 app.command(name="export")(export.export)
 app.command(name="verify")(verify.verify)
 app.command(name="import")(notices.import_file)

@@ -58,7 +58,7 @@ def verify(
     Nothing in a directory is changed, and its centre may go on running.
     """
     # What is imported further down is not here: a directory takes neither HTTP nor mirror.
-    public = _public(key)
+    public = public_key(key, "--key")
     is_url = what.startswith(("http://", "https://"))
     if is_url:
         checked = _online(what, public, actor, key_file)
@@ -108,7 +108,12 @@ def _online(url: str, key: bytes | None, actor: str | None, key_file: Path | Non
         return checking.verify_url(url, key, identity, show)
 
 
-def _public(key: str | None) -> bytes | None:
+def public_key(key: str | None, where: str) -> bytes | None:
+    """A public key as it is typed.
+
+    Raises:
+        Malformed: it is none.
+    """
     if key is None:
         return None
     try:
@@ -116,7 +121,7 @@ def _public(key: str | None) -> bytes | None:
     except ValueError:
         public = b""
     if len(public) != PUBLIC_BYTES:
-        raise Malformed("is no public key", where="--key", expected="64 hexadecimal digits")
+        raise Malformed("is no public key", where=where, expected="64 hexadecimal digits")
     return public
 
 

@@ -10,7 +10,19 @@ from fastapi.routing import APIRoute
 
 from standclear import __version__
 from standclear.core.commands import AnyCommand
-from standclear.web import commands, cosigning, door, export, known, reads, stream, tiles, watch, wire
+from standclear.web import (
+    commands,
+    cosigning,
+    door,
+    dossiers,
+    export,
+    known,
+    reads,
+    stream,
+    tiles,
+    watch,
+    wire,
+)
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
@@ -27,6 +39,7 @@ READERS: Final = (
     known.router,
     watch.router,
     export.router,
+    dossiers.router,
     stream.router,
 )
 ROUTERS: Final = (*READERS, commands.router, cosigning.router)

@@ -8,8 +8,7 @@ as if there were no such recipient.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Query, Response
@@ -19,20 +18,11 @@ from standclear.core.codec import encode
 from standclear.core.judge import occupied
 from standclear.core.state import Notice
 from standclear.errors import Malformed, NotFound
+from standclear.formats.places import read_place
 from standclear.geometry.index import EMPTY, EVERYONE
 from standclear.geometry.separation import Bracket
-from standclear.geometry.volume import (
-    MAX_RADIUS_MM,
-    NO_THEATRE,
-    Band,
-    Edges,
-    Footprint,
-    Minima,
-    Shape,
-    Volume,
-    Window,
-)
-from standclear.units import MM_PER_M, OFF_GRID_UNCERTAINTY_MM, degrees_to_e7, mm_up, us_to_iso
+from standclear.geometry.volume import NO_THEATRE, Band, Footprint, Minima, Volume, Window
+from standclear.units import us_to_iso
 from standclear.web.auth import Reader
 from standclear.web.box import box_around
 from standclear.web.held import Held, HeldDep, ReaderDep
@@ -43,9 +33,6 @@ from standclear.web.shelf import Sight, from_number, number_of, size_asked
 from standclear.web.wire import KnownItem, KnownPage, Moment, Recipient, answered
 
 router = APIRouter()
-PLACE: Final = "latitude,longitude in degrees, as in 1.4912,30.0703"
-MAX_RADIUS_M: Final = MAX_RADIUS_MM // MM_PER_M
-RADIUS: Final = f"metres from 0 to {MAX_RADIUS_M}"
 
 
 class KnownQuery(BaseModel):
@@ -170,28 +157,4 @@ def _near(query: KnownQuery) -> tuple[Footprint, int] | None:
         return None
     if query.near is None or query.radius_m is None:
         raise Malformed("one is missing", where="query near, radius_m", expected="a place and a radius")
-    latitude, longitude = _numbers(query.near, 2, "query near", PLACE)
-    (radius_m,) = _numbers(query.radius_m, 1, "query radius_m", RADIUS)
-    if abs(latitude) > 90 or abs(longitude) > 180:
-        raise Malformed("is no place on earth", where="query near", expected=PLACE)
-    if not 0 <= radius_m <= MAX_RADIUS_M:
-        raise Malformed("is out of range", where="query radius_m", expected=RADIUS)
-    (lon_e7, exact_lon), (lat_e7, exact_lat) = degrees_to_e7(longitude), degrees_to_e7(latitude)
-    place = Footprint(
-        shape=Shape.POINT,
-        rings=(((lon_e7, lat_e7),),),
-        edges=Edges.GEODESIC,
-        radius_mm=0,
-        uncertainty_mm=0 if exact_lon and exact_lat else OFF_GRID_UNCERTAINTY_MM,
-    )
-    return place, mm_up(radius_m)
-
-
-def _numbers(text: str, count: int, where: str, expected: str) -> list[Decimal]:
-    try:
-        numbers = [Decimal(part) for part in text.split(",")]
-    except InvalidOperation:
-        numbers = []
-    if len(numbers) != count or not all(number.is_finite() for number in numbers):
-        raise Malformed(f"is {text!r}", where=where, expected=expected)
-    return numbers
+    return read_place(query.near, query.radius_m, ("query near", "query radius_m"))

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the log says, in sentences for people who do not read logs. Nothing here judges anybody."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import msgspec
+
+from standclear.core.model import Activity, Content, Finding, GroundHazard, Judgement, Movement, Site
+from standclear.core.words import VERDICT_SHAPES, VERDICT_WORDS, metres, sentence
+from standclear.geometry.volume import Level, Position, Shape, Volume
+from standclear.reports.gathering import content_in
+from standclear.reports.story import Said, Story, Told
+from standclear.units import E7, us_to_iso
+
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"
+"""Unicode's first-strong isolate: a name in another script does not turn the sentence round it."""
+HIDDEN: Final = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+"""Categories of characters that show nothing, or turn what stands beside them."""
+JOINERS: Final = ("\u200c", "\u200d")
+"""Part of ordinary spelling in some scripts."""
+MOST_SAID: Final = 400
+PLAIN_EVENTS: Final = {
+    "notice_closed": "Closed: no longer compared.",
+    "notice_expired": "Past its validity. Still spared.",
+    "movement_overdue": "Not closed in time: overdue. Spared along its whole way until it is closed.",
+    "activity_started": "Its time window opened.",
+    "activity_ended": "Its last time window closed.",
+}
+REPORTS: Final = {
+    "departed": "It departed",
+    "at_stop": "It is at a stop",
+    "delayed": "It is delayed",
+    "arrived": "It arrived",
+    "aborted": "It was aborted",
+}
+JUDGED: Final = {
+    "activity_filed": "Filed: nothing that was compared blocks it.",
+    "activity_blocked": "Blocked.",
+    "activity_recalled": "Recalled.",
+    "activity_rejudged": "Judged anew; where it stands did not change.",
+}
+
+
+def visible(text: str) -> str:
+    """Text whose every character can be seen: what controls the display is written out, and the rest kept."""
+    return "".join(
+        f"‹U+{ord(letter):04X}›"
+        if unicodedata.category(letter) in HIDDEN and letter not in JOINERS
+        else letter
+        for letter in text
+    )
+
+
+def quoted(text: str) -> str:
+    """Somebody's words, set apart: “Hospital on the hill”."""
+    return f"“{ISOLATE}{visible(text)}{END_ISOLATE}”"
+
+
+def moment(us: int) -> str:
+    """A time: 2027-01-15 08:00:00.000000 UTC; without a fraction where there is none."""
+    text = us_to_iso(us).replace("T", " ").removesuffix("Z")
+    return f"{text} UTC"
+
+
+def place(position: Position) -> str:
+    """Latitude, then longitude, as it is spoken."""
+    lon, lat = position
+    return f"{abs(lat) / E7:.7f}° {'N' if lat >= 0 else 'S'}, {abs(lon) / E7:.7f}° {'E' if lon >= 0 else 'W'}"
+
+
+def title(story: Story, told: Told) -> str:
+    """A notice by its id, kind and name."""
+    content = told.content()
+    if content is None:
+        return told.id
+    kind = story.terms.kind(content.kind)
+    called = visible(kind.name if kind else content.kind)
+    return f"{told.id}: {called} {quoted(content.name)}" if content.name else f"{told.id}: {called}"
+
+
+def said_in_words(story: Story, said: Said) -> str:
+    """One event in a sentence or a few."""
+    event, name = said.event, said.name
+    match name:
+        case "notice_recorded":
+            return f"Recorded, by {author(story, said)}. {_content(said)}"
+        case "notice_amended":
+            return f"Amended. It says now: {_content(said)}"
+        case "notice_withdrawn":
+            return (
+                "Withdrawn: no longer maintained; legal protection unchanged. Compared until "
+                f"{moment(event['checked_until_us'])}."
+            )
+        case "movement_reported":
+            return f"{REPORTS.get(str(event['report']), 'A report')}, by its own word."
+        case "area_assented":
+            return f"{story.name(str(event['actor']))} assented to it."
+        case "activity_filed" | "activity_blocked" | "activity_recalled" | "activity_rejudged":
+            return _judged(story, said)
+        case "finding_shared":
+            return f"Its author was told: {_shared(story, said)}"
+        case "withheld_met":
+            return _withheld(story, said)
+        case _:
+            return PLAIN_EVENTS.get(name) or _otherwise(said)
+
+
+def author(story: Story, said: Said) -> str:
+    """Who gave a notice, as the reader was shown it."""
+    named = str(said.event.get("author", ""))
+    return visible(story.name(named)) if named else "an author who is not named to this reader"
+
+
+def _content(said: Said) -> str:
+    return " ".join(describe(content_in(dict(said.event))))
+
+
+def describe(content: Content) -> list[str]:
+    """What a notice says of where and when, one sentence a volume."""
+    volumes = content.legs if isinstance(content, Movement) else content.volumes
+    said = [f"{_volume(volume)}." for volume in volumes[:10]]
+    if len(volumes) > len(said):
+        said.append(f"And {len(volumes) - len(said)} volumes more.")
+    if isinstance(content, Site) and not content.placed:
+        said.append("Known only to lie somewhere in there.")
+    if isinstance(content, Activity):
+        hazard = content.ground_hazard is GroundHazard.POSSIBLE
+        said.append("A hazard to the ground is possible." if hazard else "It states no hazard to the ground.")
+    return said
+
+
+def _volume(volume: Volume) -> str:
+    footprint = volume.footprint
+    reach = footprint.radius_mm + footprint.uncertainty_mm
+    vertices = [position for ring in footprint.rings for position in ring]
+    match footprint.shape:
+        case Shape.POINT:
+            shape = f"Within {metres(reach)} of {place(vertices[0])}"
+        case Shape.LINE:
+            way = f"from {place(vertices[0])} to {place(vertices[-1])}"
+            shape = f"Within {metres(reach)} of a line of {len(vertices)} points {way}"
+        case Shape.POLYGON:
+            around = f", and {metres(reach)} around it" if reach else ""
+            shape = f"A polygon of {len(vertices)} corners, the first at {place(vertices[0])}{around}"
+    lower = "from the ground" if volume.band.lower is None else f"from {_level(volume.band.lower)}"
+    upper = "to any height" if volume.band.upper is None else f"to {_level(volume.band.upper)}"
+    start, end = volume.window.start_us, volume.window.end_us
+    ends = [f"from {moment(start)}"] if start is not None else []
+    ends += [f"until {moment(end)}"] if end is not None else []
+    when = " ".join(ends) or "at any time"
+    return f"{shape}, {lower} {upper}, {when}"
+
+
+def _level(level: Level) -> str:
+    return f"{metres(level.value_mm)} {level.datum.value}"
+
+
+def verdict(judgement: Judgement) -> str:
+    """A verdict by shape and word."""
+    return f"{VERDICT_SHAPES[judgement.verdict]} {VERDICT_WORDS[judgement.verdict]}"
+
+
+def _judged(story: Story, said: Said) -> str:
+    judgement = said.judgement()
+    if judgement is None:
+        return JUDGED[said.name]
+    words = [JUDGED[said.name]]
+    if said.event.get("because"):
+        words.append(f"The cause is {said.event['because']}.")
+    compared = f"compared with {judgement.compared} notices, by engine {judgement.engine}"
+    words.append(f"Verdict: {verdict(judgement)}; {compared}.")
+    words += [finding(story, str(said.event["activity"]), one) for one in judgement.findings]
+    return " ".join(words)
+
+
+def finding(story: Story, own: str, one: Finding) -> str:
+    """A finding in a sentence, with its brackets."""
+    said = sentence(one, own, one.other or "the areas in force", story.terms.rule(one.rule))
+    far, high = one.horizontal_mm, one.vertical_mm
+    brackets = f"{_bracket(far.lower, far.upper)} on the ground, {_bracket(high.lower, high.upper)} in height"
+    return f"{said} [Apart: {brackets}.]"
+
+
+def _bracket(lower: int | None, upper: int | None) -> str:
+    low = metres(lower) if lower is not None else "any distance"
+    high = metres(upper) if upper is not None else "any distance"
+    return low if low == high else f"{low} to {high}"
+
+
+def _shared(story: Story, said: Said) -> str:
+    try:
+        return finding(story, str(said.event["activity"]), msgspec.convert(said.event["finding"], Finding))
+    except msgspec.ValidationError:
+        return f"{said.event.get('activity')} comes close."
+
+
+def _withheld(story: Story, said: Said) -> str:
+    try:
+        found = msgspec.convert(said.event["findings"], tuple[Finding, ...])
+    except msgspec.ValidationError:
+        found = ()
+    words = [finding(story, str(said.event["activity"]), one) for one in found]
+    return " ".join(["Against notices withheld from its filer, told to desk and arbiter alone:", *words])
+
+
+def _otherwise(said: Said) -> str:
+    """An event that this version has no sentence for: its name, and what it says."""
+    rest = {name: value for name, value in said.event.items() if name not in ("event", "recorded_us", "to")}
+    text = visible(msgspec.json.encode(rest, order="sorted").decode())
+    return f"{said.name.replace('_', ' ').capitalize()}: {text[:MOST_SAID]}{'...' if len(text) > MOST_SAID else ''}"
