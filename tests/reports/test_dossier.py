@@ -54,7 +54,7 @@ def test_everyones_dossier_stands_and_tells_only_what_was_released_to_it(served:
     bundle = asked(served, actor)
     assert proven(bundle).wrong == ""
     withheld = {"N7"} if actor in (RIVER, LAKE) else set()
-    assert ids(bundle) == {"N3", "N4", "N5", "N7", "N8", "N9", "N11"} - withheld
+    assert ids(bundle) == {"N3", "N4", "N5", "N7", "N9", "N10", "N12"} - withheld
 
 
 def test_what_lies_far_away_is_not_in_it(served: Served) -> None:
@@ -84,7 +84,7 @@ def test_what_was_recorded_only_later_is_said(served: Served) -> None:
 
 def test_verdicts_recalls_and_brackets_are_said_in_words(served: Served) -> None:
     said = text(asked(served, NORTH))
-    assert "Recalled. The cause is N9." in said
+    assert "Recalled. The cause is N10." in said
     assert "■ conflict; compared with" in said
     assert "does not rule out a hazard to the ground" in said
     assert "on the ground, 0 m in height.]" in said
