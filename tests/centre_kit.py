@@ -21,14 +21,18 @@ from standclear.core.commands import (
     KeyGrant,
     Notify,
     OpenCentre,
+    SignHeld,
     Use,
 )
 from standclear.core.enrolment import key_id, terms_hash
+from standclear.core.holding import inbox_chain
 from standclear.core.model import AnswerKind, ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
 from standclear.core.terms import Terms
 from standclear.sealing import slot_of
+from standclear.tlog.checkpoint import parse_checkpoint
 from standclear.tlog.entry import commit_attachment
 from standclear.tlog.keys import COMMAND_DOMAIN
+from standclear.tlog.note import parse_note
 from tests import world
 
 SALT = b"s" * 32
@@ -54,11 +58,11 @@ def counting_draw() -> Callable[[int], bytes]:
 
 
 def grants() -> tuple[KeyGrant, ...]:
-    """One command and one session key for every actor, and the desk's clock and checkpoint keys."""
+    """A key for each use of every actor, and the desk's clock and checkpoint keys."""
     found = [
         KeyGrant(public=world.signing_key(f"{actor} {use}").public.hex(), use=use, actor=actor, post="watch")
         for actor in world.EVERYONE
-        for use in (Use.COMMAND, Use.SESSION)
+        for use in (Use.COMMAND, Use.SESSION, Use.COSIGN)
     ]
     found += [
         KeyGrant(
@@ -76,9 +80,37 @@ def grants() -> tuple[KeyGrant, ...]:
 
 def signed(actor: str, command: AnyCommand, **attachments: tuple[bytes, bytes]) -> Submission:
     """A command signed with an actor's command key."""
+    return signed_by(Use.COMMAND, actor, command, **attachments)
+
+
+def signed_by(use: Use, actor: str, command: AnyCommand, **attachments: tuple[bytes, bytes]) -> Submission:
+    """A command signed with an actor's key of some use."""
     raw = encode(command)
-    key = world.signing_key(f"{actor} {Use.COMMAND}")
-    return Submission(raw, key_id(key.public.hex(), Use.COMMAND), key.sign(COMMAND_DOMAIN + raw), attachments)
+    key = world.signing_key(f"{actor} {use}")
+    return Submission(raw, key_id(key.public.hex(), use), key.sign(COMMAND_DOMAIN + raw), attachments)
+
+
+def word_of(centre: Centre, actor: str, number: int) -> SignHeld:
+    """What an actor's machine would say that it holds, of the log as it stands."""
+    note = parse_note(centre.checkpoint().encode())
+    head = parse_checkpoint(note.text)
+    slot = slot_of(centre.snapshot.state, actor)
+    count, chain = inbox_chain((part.seq, part.body) for part in centre.parts(slot, 0, head.size))
+    return SignHeld(
+        centre=world.ORIGIN,
+        id=world.uuid(number),
+        at_us=world.T0,
+        size=head.size,
+        root=head.root.hex(),
+        head=note.signatures[0].signature.hex(),
+        count=count,
+        chain=chain,
+    )
+
+
+def held(centre: Centre, actor: str, number: int) -> Submission:
+    """The same, signed by the machine."""
+    return signed_by(Use.COSIGN, actor, word_of(centre, actor, number))
 
 
 def shown(centre: Centre, actor: str, entry: int) -> str:

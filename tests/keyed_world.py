@@ -65,5 +65,12 @@ class KeyedWorld(world.World):
         self.state = self.keyed.centre.snapshot.state
         return events_of(recorded.entry)
 
+    def hold(self, actor: str, size: int | None = None) -> tuple[Event, ...]:
+        """Its machine says what it holds, of the log as it stands."""
+        self.commands += 1
+        recorded = self.keyed.centre.submit(centre_kit.held(self.keyed.centre, actor, self.commands))
+        self.state = self.keyed.centre.snapshot.state
+        return events_of(recorded.result(timeout=30).entry)
+
     def settle(self) -> None:
         """The centre ticks before the next command."""

@@ -34,6 +34,7 @@ from standclear.core.commands import (
     Reconsider,
     ReportMovement,
     ReportRecall,
+    SignHeld,
     Use,
     Withdraw,
 )
@@ -41,6 +42,7 @@ from standclear.core.decide import decide
 from standclear.core.enrolment import terms_hash
 from standclear.core.events import Event
 from standclear.core.evolve import after_entry
+from standclear.core.holding import inbox_chain
 from standclear.core.knowledge import Knowledge, known_by, learn
 from standclear.core.model import (
     Activity,
@@ -472,6 +474,16 @@ class World:
     ) -> tuple[Event, ...]:
         """Say that a recall was heard, or that the activity is clear."""
         return self.act(actor, ReportRecall(**self.who(), activity=activity, echelon=echelon, step=step))
+
+    def hold(self, actor: str, size: int | None = None) -> tuple[Event, ...]:
+        """An actor's machine says what it holds: all by now, or up to a size."""
+        size = self.state.size if size is None else size
+        inbox = [(seq, encode(view)) for seq, view in self.inbox(actor) if seq < size]
+        count, chain = inbox_chain(inbox) if inbox else (1, "0" * 64)
+        held = SignHeld(
+            **self.who(), size=size, root=f"{size:064x}", head="0" * 128, count=count, chain=chain
+        )
+        return self.act(actor, held)
 
     def check(self, actor: str, activity: Activity) -> tuple[Event, ...]:
         """Ask what if."""

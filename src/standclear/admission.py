@@ -19,6 +19,7 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     Use,
+    signing_use,
 )
 from standclear.core.enrolment import enrolment_text, key_id
 from standclear.core.model import ConsentDocument, DetailsDocument
@@ -130,11 +131,11 @@ def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]
     known = state.keys.get(key)
     if known is None:
         raise NotAuthentic("this key is not enrolled here", where="Standclear-Key")
-    if known.use is not Use.COMMAND:
+    if known.use is not signing_use(command):
         raise NotAuthentic(
             f"this key is enrolled for {known.use.value}; a key has one use",
             where="Standclear-Key",
-            expected="a key enrolled for command",
+            expected=f"a key enrolled for {signing_use(command).value}",
         )
     return known.public, known.actor, known.post
 

@@ -188,14 +188,14 @@ class Watching:
         self.mirror.close()
 
     def pull(self) -> Round:
-        """One round; cosigns what was proven, with a key that is there for that.
+        """One round; cosigns what was proven and says what is held, with a key that is there for that.
 
         Raises:
             StandclearError: the centre gives no answer, or does not take the cosignature.
         """
         from standclear.mirror.cosigning import cosigned_round
 
-        return cosigned_round(self.mirror, self._feed, self._identity.cosign)
+        return cosigned_round(self.mirror, self._feed, self._identity.cosign, new_id)
 
 
 def open_mirror(url: str, identity: Identity, directory: Path) -> Watching:

@@ -39,7 +39,7 @@ def test_what_was_known_is_said_in_sentences(served: Served, tmp_path: Path) -> 
     )
     assert code == 0
     assert "EXERCISE  Northern Command (north-command), when the log had 4 entries" in said
-    assert "had assented to the terms; what its machine held is not recorded." in said
+    assert "had assented to the terms; its machine had signed nothing of what it holds." in said
     assert "N3 hospital current, version 1, as of entry 3; first sent with entry 3 at 2027-01-15T" in said
     assert "5464 m to 5465 m away" in said
     assert "1 notices had been sent." in said

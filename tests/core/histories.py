@@ -47,6 +47,8 @@ WAYS = (
     "recall",
     "wait",
     "wait",
+    "held",
+    "held",
 )
 
 
@@ -100,6 +102,8 @@ class Lived:
         small, release = self.small, FROM_RIVER if hidden else RELEASES[step.release]
         if step.way == "wait":
             return small.wait_until(small.now + (1 + step.cell) * 8 * HOUR)
+        if step.way == "held":
+            return small.hold((NORTH, RIVER, HILL, LAKE)[step.which % 4])
         if step.way == "stop":
             events = small.stop(LAKE, lon=place(step.cell), radius_m=300)
             self.given.append((small.last(), LAKE))

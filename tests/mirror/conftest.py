@@ -2,6 +2,7 @@
 """A served centre for each test."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -13,3 +14,9 @@ def served() -> Iterator[Served]:
     running = serve()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened

@@ -10,9 +10,13 @@ from pathlib import Path
 
 from standclear.client.feed import Feed
 from standclear.client.link import Link
+from standclear.ids import uuid7
+from standclear.mirror.cosigning import cosigned_round
 from standclear.mirror.doubt import Doubt
 from standclear.mirror.mirror import Mirror, Round
-from tests.centre_kit import TestClock
+from standclear.tlog.keys import SigningKey
+from tests import world
+from tests.centre_kit import TestClock, counting_draw
 from tests.web.kit import identity
 
 
@@ -42,3 +46,30 @@ def watching(url: str, actor: str, directory: Path, clock: TestClock) -> Iterato
     finally:
         mirror.close()
         link.close()
+
+
+def cosign_key(actor: str) -> SigningKey:
+    """The key of an actor's machine."""
+    return world.signing_key(f"{actor} cosign")
+
+
+def new_id(now_us: int) -> str:
+    """A command id of this time."""
+    return uuid7(now_us, counting_draw())
+
+
+def at_rest(*watches: tuple[Watching, str]) -> None:
+    """Rounds of all of them in turn, until nobody has anything more to say; that takes few."""
+    sizes = [0]
+    while len(sizes) < 6:
+        for watch, actor in watches:
+            spoken(watch, actor)
+        sizes.append(max(watch.mirror.replica.snapshot.size for watch, _ in watches))
+        if sizes[-1] == sizes[-2]:
+            return
+    raise AssertionError(f"the mirrors answer each other for ever: {sizes}")
+
+
+def spoken(watch: Watching, actor: str) -> None:
+    """One round with all that the machine has to say, and nothing wrong."""
+    assert cosigned_round(watch.mirror, watch.feed, cosign_key(actor), new_id).doubts == []

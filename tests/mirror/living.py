@@ -134,6 +134,10 @@ class AtACentre:
         """Say where a movement stands."""
         return self._act(actor, ReportMovement(**self._who(), movement=notice, report=MovementReport(report)))
 
+    def hold(self, actor: str) -> tuple[Event, ...]:
+        """Its machine says what it holds."""
+        return self._done(centre_kit.held(self.centre, actor, next(self._numbers)))
+
     def wait_until(self, after: int) -> tuple[Event, ...]:
         """Let time pass; the tick comes with whatever is recorded next."""
         self._keyed.clock.now_us = world.T0 + after

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -25,17 +24,12 @@ from standclear.tlog.cosignature import (
     cosigner_name,
     open_cosigned,
 )
-from standclear.tlog.keys import SigningKey
 from tests import world
-from tests.mirror.kit import Watching, watching
+from tests.mirror.kit import Watching, at_rest, cosign_key, new_id, spoken, watching
 from tests.mirror.lies.liar import centre_over, copied, entries_of
 from tests.web.kit import PINNED, Served, identity, serve
 
 HILL, NORTH = "hill-relief", "north-command"
-
-
-def cosign_key(actor: str) -> SigningKey:
-    return world.signing_key(f"{actor} cosign")
 
 
 def enrolled(served: Served, actor: str) -> None:
@@ -52,12 +46,6 @@ def cosigner(actor: str) -> CosignerKey:
 
 
 @pytest.fixture
-def stack() -> Iterator[ExitStack]:
-    with ExitStack() as opened:
-        yield opened
-
-
-@pytest.fixture
 def agreed(served: Served) -> Served:
     """A centre in which two organisations run mirrors that cosign."""
     for actor in (HILL, NORTH):
@@ -69,19 +57,15 @@ def mirror(stack: ExitStack, served: Served, actor: str, folder: Path) -> Watchi
     return stack.enter_context(watching(served.running.url, actor, folder / actor, served.keyed.clock))
 
 
-def spoken(watch: Watching, actor: str) -> None:
-    assert cosigned_round(watch.mirror, watch.feed, cosign_key(actor)).doubts == []
-
-
 def test_what_mirrors_proved_stands_cosigned_at_the_head(
     agreed: Served, tmp_path: Path, stack: ExitStack
 ) -> None:
     quorum = Quorum((cosigner(HILL), cosigner(NORTH)), 2)
-    watches = [(mirror(stack, agreed, actor, tmp_path), actor) for actor in (HILL, NORTH)]
-    spoken(*watches[0])
+    hill, north = ((mirror(stack, agreed, actor, tmp_path), actor) for actor in (HILL, NORTH))
+    at_rest(hill)
     with pytest.raises(NotAuthentic, match="1 cosignatures"):
         open_cosigned(agreed.raw().get("/log/checkpoint").text, world.ORIGIN, PINNED.checkpoint_key, quorum)
-    spoken(*watches[1])
+    at_rest(hill, north)
     note = agreed.raw().get("/log/checkpoint").text
     found = open_cosigned(note, world.ORIGIN, PINNED.checkpoint_key, quorum)
     assert found.checkpoint.size == agreed.keyed.centre.snapshot.size
@@ -127,7 +111,7 @@ def test_a_mirror_ahead_of_a_centre_that_was_set_back_freezes_it_and_stops_go_by
     spoken(watch, HILL)
     older = stack.enter_context(centre_over(backup))
     again = _watch_at(stack, older, watch)
-    came = cosigned_round(again.mirror, again.feed, cosign_key(HILL))
+    came = cosigned_round(again.mirror, again.feed, cosign_key(HILL), new_id)
     assert "shows one of" in came.doubts[0].detail
     frozen_at = older.keyed.centre.snapshot.size
     with pytest.raises(Unavailable, match="may be a restored backup"):
@@ -163,7 +147,7 @@ def test_a_backup_that_is_older_than_what_was_cosigned_opens_frozen(tmp_path: Pa
     backup = copied(entries_of(running))
     running.client(HILL).notify(world.hospital(), world.shown_to_all())
     watch = mirror(stack, running, HILL, tmp_path)
-    spoken(watch, HILL)
+    at_rest((watch, HILL))
     whole = copied(entries_of(running))
     running.stop()
     set_back = serve(backup, kept=kept)

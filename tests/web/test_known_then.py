@@ -26,6 +26,13 @@ def serve(small: KeyedWorld) -> Served:
     return Served(small.keyed, serve_in_thread(create_app(small.keyed.centre, config)))
 
 
+def readers(served: Served) -> dict[str, httpx2.Client]:
+    """Everyone in a new session: a history may be longer than one lasts."""
+    for actor in world.EVERYONE:
+        served.client(actor)._link.token(renew=True)
+    return {actor: served.raw(actor) for actor in world.EVERYONE}
+
+
 def told(http: httpx2.Client, size: int, then: str = "") -> dict[str, str]:
     """Every read of one reader: pages, and each notice of the log by its number."""
     paths = [*READS, *(f"/v1/{sort}/N{n}" for n in range(3, size) for sort in ("notices", "activities"))]
@@ -41,14 +48,13 @@ def test_what_was_known_then_is_answered_byte_for_byte_as_it_was_then(history: l
     small = KeyedWorld()
     served = serve(small)
     try:
-        readers = {actor: served.raw(actor) for actor in world.EVERYONE}
         lived, then = Lived(small), {}
         for step in history[:8]:
             lived.happens(step)
             size = small.keyed.centre.snapshot.size
-            then[size] = {actor: told(http, size) for actor, http in readers.items()}
+            then[size] = {actor: told(http, size) for actor, http in readers(served).items()}
         for size, answers in then.items():
-            for actor, http in readers.items():
+            for actor, http in readers(served).items():
                 for path, answer in told(http, size, str(size)).items():
                     assert answer.replace(NOT_LIVE, LIVE) == answers[actor][path], (size, actor, path)
     finally:

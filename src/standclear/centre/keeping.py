@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -27,7 +27,19 @@ from standclear.core.codec import encode
 from standclear.core.knowledge import Knowledge
 from standclear.core.model import Content
 from standclear.core.shapes import restored_index
-from standclear.core.state import Due, Invitation, Key, Measured, Notice, Showing, State, Told
+from standclear.core.state import (
+    Due,
+    Invitation,
+    Key,
+    Measured,
+    Notice,
+    Showing,
+    State,
+    Steps,
+    Told,
+    Unheld,
+    Word,
+)
 from standclear.core.terms import Terms
 from standclear.errors import Malformed
 from standclear.geometry.index import NOT_KEPT
@@ -41,6 +53,10 @@ AT_ONCE: Final = 1_000
 EVERYTHING: Final = -1
 """Stands for slot 1 among the recipients' numbers."""
 T = TypeVar("T")
+
+
+_HexSteps: TypeAlias = "tuple[tuple[int, str], ...]"
+"""`Steps`, their masks in hex."""
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -67,6 +83,8 @@ class _Standing(msgspec.Struct, frozen=True):
     visible: tuple[tuple[int, int], ...]
     meetings: tuple[tuple[tuple[str, str], tuple[str, ...]], ...]
     measured: tuple[tuple[tuple[str, str], Measured], ...]
+    held: tuple[tuple[str, Word], ...]
+    unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
     notices: int
@@ -206,6 +224,10 @@ def _standing(number: int, state: State) -> _Standing:
         visible=_sorted(state.visible),
         meetings=_sorted(state.meetings),
         measured=_sorted(state.measured),
+        held=_sorted(state.held),
+        unheld=tuple(
+            (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
+        ),
         due=_sorted(state.due),
         ticked_us=state.ticked_us,
         notices=len(state.notices),
@@ -218,6 +240,14 @@ K = TypeVar("K", str, int, tuple[str, str])
 
 def _sorted(found: HashTrieMap[K, T]) -> tuple[tuple[K, T], ...]:
     return tuple(sorted(found.items(), key=lambda item: item[0]))
+
+
+def _hexed(steps: Steps) -> _HexSteps:
+    return tuple((entry, f"{mask:x}") for entry, mask in steps)
+
+
+def _steps(steps: _HexSteps) -> Steps:
+    return tuple((entry, int(mask, 16)) for entry, mask in steps)
 
 
 def _kept(notice: Notice) -> _Kept:
@@ -266,6 +296,10 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         visible=HashTrieMap(dict(standing.visible)),
         meetings=HashTrieMap(dict(standing.meetings)),
         measured=HashTrieMap(dict(standing.measured)),
+        held=HashTrieMap(dict(standing.held)),
+        unheld=HashTrieMap(
+            {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
+        ),
         index=NOT_KEPT,
         due=HashTrieMap(dict(standing.due)),
         ticked_us=standing.ticked_us,

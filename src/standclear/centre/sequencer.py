@@ -24,9 +24,9 @@ from standclear.centre.durable import Durable
 from standclear.centre.inboxes import Inboxes
 from standclear.centre.keeper import Keeper
 from standclear.centre.port import Reads, Store
-from standclear.centre.witnessing import FROZEN, Witnesses, not_ours
+from standclear.centre.witnessing import FROZEN, Witnesses, head_signed, not_ours
 from standclear.core.codec import encode
-from standclear.core.commands import AnswerNotice, PassTime, StateDigest, Use
+from standclear.core.commands import AnswerNotice, PassTime, SignHeld, StateDigest, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
@@ -146,14 +146,16 @@ class Centre(Durable):
             LogMoved: it is not of this log, though this log's key signed it. The centre is frozen from then on.
         """
         checkpoint, names = self._witnesses.take(self._snapshot.state, note)
-        why = not_ours(
-            checkpoint, self._snapshot.size, lambda size: self._tree.subtrees.frontier(size).root()
-        )
+        self._hold_against(checkpoint)
+        self.bell.ring()
+        return checkpoint.size, names
+
+    def _hold_against(self, signed: Checkpoint) -> None:
+        """Freeze, and raise LogMoved, where a head that this log's key signed is not of this log."""
+        why = not_ours(signed, self._snapshot.size, lambda size: self._tree.subtrees.frontier(size).root())
         if why:
             self.freeze(why)
             raise LogMoved(why, where="checkpoint", expected="the log that was signed")
-        self.bell.ring()
-        return checkpoint.size, names
 
     def freeze(self, why: str) -> None:
         """Record nothing from now on, until it is started over the right log: no size may bear two roots."""
@@ -170,12 +172,16 @@ class Centre(Durable):
 
         Raises:
             StandclearError: not admitted (see `admission.admit`), or the centre takes nothing now.
+            LogMoved: a machine holds a head of another log under our signature; the centre is frozen from then on.
         """
         if self._failure is not None:
             raise Unavailable(self._failure.detail)
         if self._closing:
             raise Unavailable("the centre is stopping; nothing was recorded, try again")
-        admitted = admit(self._snapshot.state, submission)
+        state = self._snapshot.state
+        admitted = admit(state, submission)
+        if isinstance(admitted.command, SignHeld):
+            self._hold_against(head_signed(state, self._checkpoint_key.public, admitted.command))
         if isinstance(admitted.command, AnswerNotice):
             self._check_shown(admitted.command, admitted.actor)
         if self._frozen:

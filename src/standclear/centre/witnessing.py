@@ -12,11 +12,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from standclear.core.commands import Use
+from standclear.core.commands import SignHeld, Use
 from standclear.core.state import State
 from standclear.errors import Malformed, NotAuthentic
 from standclear.tlog.checkpoint import Checkpoint, open_checkpoint
 from standclear.tlog.cosignature import CosignerKey, add_cosignatures, cosigner_name, verify_cosignatures
+from standclear.tlog.keys import verify
 from standclear.tlog.note import parse_note, signature_line
 
 FROZEN = (
@@ -111,6 +112,22 @@ class Witnesses:
                     self._newest[cosigned.cosigner] = (checkpoint, add_cosignatures(base, [line]))
                     changed = True
         return checkpoint, tuple(cosigned.cosigner for cosigned in found), changed
+
+
+def head_signed(state: State, public: bytes, command: SignHeld) -> Checkpoint:
+    """The head that a held word speaks of.
+
+    Raises:
+        NotAuthentic: this log's key did not sign it; so it proves nothing, and stops nobody.
+    """
+    checkpoint = Checkpoint(state.origin, command.size, bytes.fromhex(command.root))
+    try:
+        verify(public, bytes.fromhex(command.head), checkpoint.text().encode())
+    except NotAuthentic:
+        raise NotAuthentic(
+            "this log did not sign that head", where="command.head", expected="the signature of a checkpoint"
+        ) from None
+    return checkpoint
 
 
 def not_ours(checkpoint: Checkpoint, size: int, root_at: Callable[[int], bytes]) -> str:

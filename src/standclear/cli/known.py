@@ -47,7 +47,10 @@ def lines(page: KnownPage) -> list[str]:
     """The answer in sentences, a notice a line."""
     then = f"when the log had {page.as_of.size} entries, the last of {page.as_of.at}"
     terms = "had assented to the terms" if page.assented else "had not assented to the terms"
-    held = f"held all up to entry {page.held.entry}" if page.held else "what its machine held is not recorded"
+    held = "its machine had signed nothing of what it holds"
+    if page.held:
+        word = f"(entry {page.held.entry}, {page.held.at})"
+        held = f"its machine had signed that it holds all it was sent in the first {page.held.size} entries {word}"
     said = [f"{mark(page.exercise)}{page.to.name} ({page.to.id}), {then}: {terms}; {held}."]
     said += [_line(known) for known in page.items]
     return [*said, f"{len(page.items)} notices had been sent. {OUTSIDE}"]
@@ -58,6 +61,7 @@ def _line(known: KnownItem) -> str:
     words += [f'"{item.content.name}"'] if item.content.name else []
     words.append(f"{item.status.value}, version {item.version}, as of entry {known.since.entry};")
     words.append(f"first sent with entry {known.sent.entry} at {known.sent.at}")
+    words += ["; held"] if known.held else []
     words += ["; assented to"] if known.assented else []
     distance = known.horizontal_mm
     if distance is not None:

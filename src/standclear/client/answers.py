@@ -144,6 +144,16 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
+class HeldUpTo(msgspec.Struct, frozen=True, kw_only=True):
+    """A machine signed that it holds its inbox up to a log size; `to` where a notice's recipient is meant."""
+
+    size: int
+    entry: int
+    at: str
+    at_us: int
+    to: str = ""
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the reader knows it."""
 
@@ -157,6 +167,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     flags: tuple[Flag, ...]
     release: tuple[Release, ...]
+    held: tuple[HeldUpTo, ...] = ()
     assented: tuple[str, ...]
     checked_until_us: int | None
     judged: Judged | None
@@ -214,6 +225,7 @@ class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
     item: Item
     sent: Moment
     since: Moment
+    held: bool = False
     assented: bool
     horizontal_mm: Bracket | None
 
@@ -223,7 +235,7 @@ class KnownPage(Said, frozen=True, kw_only=True):
 
     to: Recipient
     assented: bool
-    held: Moment | None
+    held: HeldUpTo | None
     items: tuple[KnownItem, ...]
     next: str | None
 

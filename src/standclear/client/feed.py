@@ -14,6 +14,7 @@ from standclear.client.link import Link, error_of, problem_in
 from standclear.core.codec import encode
 from standclear.core.parts import CommandPart
 from standclear.errors import LogBroken, NotFound
+from standclear.mirror.holding import Signed
 from standclear.tlog.entry import CONSENT, Attachment
 from standclear.tlog.proved import Proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
@@ -82,6 +83,11 @@ class Feed:
         """Hand over a cosigned checkpoint."""
         self._link.post(_Cosigned, "/log/cosignatures", note.encode())
 
+    def command_signed(self, signed: Signed) -> None:
+        """Have a command of this machine's recorded."""
+        headers = {"Standclear-Key": signed.key, "Standclear-Signature": signed.signature.hex()}
+        self._link.post(_Recorded, "/v1/commands", signed.raw, headers)
+
     def command(self, seq: int) -> Proved | None:
         """Slot 0 of an entry."""
         answer = self._entry(seq)
@@ -107,6 +113,10 @@ class Feed:
             except NotFound:
                 return None
         return self._asked[1]
+
+
+class _Recorded(msgspec.Struct, frozen=True):
+    entry: int
 
 
 class _Cosigned(msgspec.Struct, frozen=True):

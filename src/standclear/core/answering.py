@@ -28,7 +28,7 @@ from standclear.core.events import (
 from standclear.core.model import Activity, AnswerKind, ReleaseLevel, Standing, Status, Stop
 from standclear.core.received import Received
 from standclear.core.release import changes_nothing_for
-from standclear.core.state import Notice, State, Told
+from standclear.core.state import Notice, State, Steps, Told
 from standclear.core.terms import Acknowledge, Role, names_kind
 
 STOP_RULE, RECALL_RULE = "stop", "recall"
@@ -68,6 +68,18 @@ def told_by(before: State, event: NoticeRecorded | NoticeAmended) -> tuple[Told,
             kept.append(told._replace(audience=same))
             mask &= ~same
     return (*kept, Told(mask, before.size, event.at_us)) if mask else tuple(kept)
+
+
+def told_now(state: State, notice: Notice) -> int:
+    """The recipients but its author to whom the entry now folded says something new of a notice, as a bit mask."""
+    author = state.number(notice.author)
+    mask = next((told.audience for told in notice.told if told.seq == state.size), 0)
+    return mask & ~(1 << author) if author >= 0 else mask
+
+
+def told_in(notice: Notice) -> Steps:
+    """Since which entries which recipients are shown a notice as it stands."""
+    return tuple((told.seq, told.audience) for told in notice.told)
 
 
 def shown_in(state: State, notice: Notice, actor: str) -> Told | None:

@@ -29,6 +29,7 @@ Uuid7 = Annotated[
     msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}" + END),
 ]
 KeyId = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}" + END)]
+EntryCount = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 SignatureHex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}" + END)]
 
 
@@ -228,6 +229,20 @@ class Check(Command, frozen=True, tag="check"):
     activity: Activity
 
 
+class SignHeld(Command, frozen=True, tag="held"):
+    """A recipient's machine holds its inbox up to this size of the log. Signed by a key of use `cosign`.
+
+    `root`: of the log at that size; `head`: the log's own signature over that checkpoint. `count` and `chain`:
+    of the inbox's views (`core/holding`).
+    """
+
+    size: EntryCount
+    root: Hex32
+    head: SignatureHex
+    count: EntryCount
+    chain: Hex32
+
+
 AnyCommand = (
     OpenCentre
     | AssentToTerms
@@ -245,4 +260,10 @@ AnyCommand = (
     | ReadBack
     | ReportRecall
     | Check
+    | SignHeld
 )
+
+
+def signing_use(command: AnyCommand) -> Use:
+    """The use of a key that may sign a command: a machine's word about what it holds is no order."""
+    return Use.COSIGN if isinstance(command, SignHeld) else Use.COMMAND

@@ -23,6 +23,7 @@ from standclear.core.commands import (
     Reconsider,
     ReportMovement,
     ReportRecall,
+    SignHeld,
     Withdraw,
 )
 from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
@@ -44,6 +45,7 @@ from standclear.core.filing import (
     on_withdraw,
     refused,
 )
+from standclear.core.holding import on_held
 from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.received import Received
@@ -103,6 +105,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return report_recall(state, received, command)
         case Check():
             return _on_check(state, received, command)
+        case SignHeld():
+            return on_held(state, received, command)
 
 
 def _not_permitted(state: State, received: Received) -> CommandRefused | None:

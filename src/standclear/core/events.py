@@ -301,6 +301,17 @@ class CheckAnswered(msgspec.Struct, frozen=True, tag_field="event", tag="check_a
     judgement: Judgement
 
 
+class InboxHeld(msgspec.Struct, frozen=True, tag_field="event", tag="inbox_held"):
+    """A recipient's machine signed that it holds its inbox up to a log size; authors see it without count and chain."""
+
+    actor: str
+    size: int
+    root: str
+    count: int
+    chain: str
+    at_us: int
+
+
 class CommandRefused(msgspec.Struct, frozen=True, tag_field="event", tag="command_refused"):
     """The command was recorded and changed nothing, and why."""
 
@@ -343,6 +354,7 @@ Event = (
     | FindingShared
     | WithheldMet
     | CheckAnswered
+    | InboxHeld
     | CommandRefused
     | TimePassed
 )

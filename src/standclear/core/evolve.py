@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, shapes
+from standclear.core import answering, holding, shapes
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -25,6 +25,7 @@ from standclear.core.events import (
     CoverMet,
     Event,
     FindingShared,
+    InboxHeld,
     Judged,
     KeyEnrolled,
     KeyInvited,
@@ -79,6 +80,8 @@ def evolve(state: State, event: Event) -> State:
             return _met(state, event)
         case TimePassed():
             return _time_passed(state, event.until_us)
+        case InboxHeld():
+            return holding.held(state, event)
         case (
             AnswerOverdue()
             | MovementReported()
@@ -157,6 +160,7 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         recalled_us=before.recalled_us if before else None,
     )
     notice = replace(notice, answers=answering.still_hold(state, notice))
+    state = holding.shown(state, event.author, answering.told_now(state, notice))
     state = shapes.show(state, notice, event.cover)
     state = _await(state, notice, shapes.falls_due(event.content, event.at_us))
     calls_us = answering.calls_after(state, state.notices[notice.id], event.at_us)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from standclear.core import holding
 from standclear.core.commands import (
     Amend,
     AnswerNotice,
@@ -39,6 +40,7 @@ from standclear.core.events import (
     CoverMet,
     Event,
     FindingShared,
+    InboxHeld,
     KeyEnrolled,
     KeyInvited,
     MovementBecameOverdue,
@@ -172,10 +174,19 @@ def _shown_to(
             return event if actor in _told_of_recall(after, event.activity) else None
         case AnswerOverdue():
             return _seen_call(after.notices.get(event.notice), event, actor)
+        case InboxHeld():
+            return _held_word(before, event, actor)
         case CheckAnswered() | CommandRefused():
             return event if received.actor == actor else None
         case WithheldMet() | TimePassed():
             return None
+
+
+def _held_word(before: State, event: InboxHeld, actor: str) -> Event | None:
+    """A machine's word: whole to its own party; to an author if it covers something of its own, and no more of it."""
+    if event.actor == actor:
+        return event
+    return msgspec.structs.replace(event, count=0, chain="") if holding.tells(before, actor, event) else None
 
 
 def _is_shown(state: State, notice_id: str, actor: str, covered: bool, met: list[str]) -> bool:

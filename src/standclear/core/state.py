@@ -8,7 +8,7 @@ made by `evolve` alone, so replay rebuilds them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 from rpds import HashTrieMap
@@ -89,6 +89,25 @@ class Showing(NamedTuple):
         return self.met if self.covered else self.audience
 
 
+Steps: TypeAlias = "tuple[tuple[int, int], ...]"
+"""Entries, each with recipients as a bit mask of their numbers; a recipient stands in one step at most."""
+
+
+class Word(NamedTuple):
+    """The newest word of a recipient's machine: it holds its inbox up to `size`; said in an entry, recorded then."""
+
+    size: int
+    entry: int
+    at_us: int
+
+
+class Unheld(NamedTuple):
+    """What an author has released and no word shown to it covers: its first entry, and its newest."""
+
+    first: Steps
+    newest: Steps
+
+
 class Due(NamedTuple):
     """Something that happens by itself at a time, unless the notice has changed since (`version`).
 
@@ -157,6 +176,7 @@ class State(msgspec.Struct, frozen=True):
 
     `meetings`: by notice and party, digests of that party's last filings that met the notice's cover. `measured`: by
     party and echelon, the last stop that it read back rightly under its own signature.
+    `held`: by actor, what its machine signed that it holds; `unheld`: by author, what it waits for (`core/holding`).
     """
 
     size: int
@@ -175,6 +195,8 @@ class State(msgspec.Struct, frozen=True):
     index: Index
     due: HashTrieMap[int, tuple[Due, ...]]
     ticked_us: int
+    held: HashTrieMap[str, Word]
+    unheld: HashTrieMap[str, Unheld]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -216,5 +238,7 @@ NOTHING: Final = State(
     index=EMPTY,
     due=HashTrieMap(),
     ticked_us=0,
+    held=HashTrieMap(),
+    unheld=HashTrieMap(),
 )
 """Before entry 0."""

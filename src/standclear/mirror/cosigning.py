@@ -7,9 +7,11 @@ all the same: it bears the log's own signature, so an honest centre that was set
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from standclear.errors import LogMoved
+from standclear.mirror import holding
 from standclear.mirror.doubt import Wrong
 from standclear.mirror.mirror import Mirror, Round
 from standclear.mirror.proving import head_of
@@ -28,9 +30,18 @@ class Centre(Source, Protocol):
         """Hand over a cosigned checkpoint; raises LogMoved where the centre sees that it is not of its log."""
         ...
 
+    def command_signed(self, signed: holding.Signed) -> None:
+        """Have a command recorded that this machine signed."""
+        ...
 
-def cosigned_round(mirror: Mirror, centre: Centre, key: SigningKey | None) -> Round:
-    """One round, and with a key for it our word on what was proven."""
+
+def cosigned_round(
+    mirror: Mirror, centre: Centre, key: SigningKey | None, new_id: Callable[[int], str]
+) -> Round:
+    """One round, and with a key for it our word on what was proven, and on what is held (`holding`).
+
+    `new_id`: a fresh command id at a time in µs UTC.
+    """
     came = mirror.pull(centre)
     if key is None or not mirror.replica.note:
         return came
@@ -42,6 +53,8 @@ def cosigned_round(mirror: Mirror, centre: Centre, key: SigningKey | None) -> Ro
             if not another:
                 raise
         mirror.spoken = mirror.replica.snapshot.size
+    if not mirror.halted and holding.owed(mirror.replica):
+        centre.command_signed(holding.word(mirror.replica, key, new_id))
     return came
 
 

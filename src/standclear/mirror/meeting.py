@@ -15,7 +15,10 @@ import msgspec
 
 from standclear.bundle.making import view_in
 from standclear.core.codec import encode
+from standclear.core.commands import SignHeld
+from standclear.core.events import InboxHeld
 from standclear.core.evolve import after_entry
+from standclear.core.holding import tells
 from standclear.core.release import View, views
 from standclear.core.state import NOTHING
 from standclear.mirror.doubt import Doubt, Wrong
@@ -35,8 +38,9 @@ def meet(one: Replica, other: Replica) -> Iterator[Doubt]:
     if fork is not None:
         yield fork
         return
-    yield from owed(one, other)
-    yield from owed(other, one)
+    for here, there in ((one, other), (other, one)):
+        yield from owed(here, there)
+        yield from words_told(here, there)
 
 
 def compare_logs(one: Replica, other: Replica) -> Doubt | None:
@@ -71,6 +75,35 @@ def owed(author: Replica, recipient: Replica) -> Iterator[Doubt]:
             yield Doubt(Wrong.ALTERED, where, detail, evidence | {"shown": part.body.decode()})
 
 
+def words_told(holder: Replica, author: Replica) -> Iterator[Doubt]:
+    """Where an author was not shown a word of the holder's machine that covers something of the author's.
+
+    Which words those are follows from the author's own notices; the holder may not know whose they are.
+    """
+    if author.slot == EVENTS_SLOT:
+        return
+    state, parts = NOTHING, author.parts(author.slot, 0, len(author.leaves))
+    part = next(parts, None)
+    for seq, word in _words(holder, len(author.leaves)):
+        while part is not None and part.seq < seq:
+            state = after_entry(replace(state, size=part.seq), view_in(part).events)
+            part = next(parts, None)
+        if tells(state, author.actor, word) and (part is None or part.seq != seq):
+            detail = (
+                f"{holder.actor} signed that it holds {word.size} entries; {author.actor} was not shown it"
+            )
+            evidence = {"due": encode(word).decode(), "leaf": author.leaves[seq].decode()}
+            yield Doubt(Wrong.DROPPED, f"entry {seq}", detail, evidence)
+
+
+def _words(holder: Replica, size: int) -> Iterator[tuple[int, InboxHeld]]:
+    """What the holder's own machines said that they hold, by entry."""
+    for part in holder.parts(holder.slot, 0, size):
+        for event in view_in(part).events:
+            if isinstance(event, InboxHeld) and event.actor == holder.actor:
+                yield part.seq, event
+
+
 def released(author: Replica, number: int, size: int) -> Iterator[tuple[int, View]]:
     """The views that a recipient is due of the author's own commands, below a log size, by entry.
 
@@ -85,7 +118,7 @@ def released(author: Replica, number: int, size: int) -> Iterator[tuple[int, Vie
         if command is None or part.slot == EVENTS_SLOT:
             continue
         received = replace(signed_command(before, command, part.leaf), at_us=decode_leaf(part.leaf).at)
-        if received.actor == author.actor:
+        if received.actor == author.actor and not isinstance(received.command, SignHeld):
             view = views(before, state, received, events).get(number)
             if view is not None:
                 yield part.seq, view

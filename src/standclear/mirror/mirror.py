@@ -18,11 +18,12 @@ from typing import Final
 from standclear.bundle.making import Whom, sees_consent, view_in
 from standclear.core.commands import Amend, AnyCommand, Notify
 from standclear.core.comparing import Outcome
+from standclear.core.events import InboxHeld
 from standclear.core.rejudging import rejudge
 from standclear.core.release import View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed
-from standclear.mirror import proving, saying
+from standclear.mirror import holding, proving, saying
 from standclear.mirror.copy import (
     Answered,
     Begun,
@@ -70,6 +71,8 @@ class _Pulled:
     answers: list[Answered] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     standing: int | None = None
+    words: list[tuple[int, InboxHeld, dict[str, str]]] = field(default_factory=list)
+    """What machines said that they hold, by entry, with what shows it."""
 
 
 class Mirror:
@@ -143,6 +146,9 @@ class Mirror:
         lines += [consent_line(seq, consent) for seq, consent in pulled.consents.items()]
         self._copy.append([*lines, *pulled.answers, Head(note, asked_us)])
         self._took(pulled, note, asked_us)
+        for seq, word, evidence in pulled.words:
+            said = holding.check_claim(replica, word)
+            pulled.doubts += [Doubt(Wrong.ALTERED, f"entry {seq}", detail, evidence) for detail in said]
         round_.size, round_.views, round_.answers = head.size, len(views), pulled.answers
         self._keep_doubts(pulled.doubts, round_)
 
@@ -182,7 +188,10 @@ class Mirror:
                 pulled.parts.append(found)
                 if sees_consent(Whom(me, part.slot), view):
                     _take_consent(source, part, received.command, pulled)
+        if not everyone:
+            said += holding.check_shown(known.state, part.seq, view.events, me)
         evidence = {"leaf": part.leaf.decode(), "view": part.body.decode(), "salt": part.salt.hex()}
+        pulled.words += [(part.seq, one, evidence) for one in view.events if isinstance(one, InboxHeld)]
         pulled.doubts += [Doubt(Wrong.ALTERED, f"entry {part.seq}", detail, evidence) for detail in said]
         own = received if received and (everyone or received.actor == me) else None
         try:

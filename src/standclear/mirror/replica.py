@@ -16,8 +16,9 @@ from rpds import HashTrieMap
 
 from standclear.bell import Bell
 from standclear.bundle.making import view_in
-from standclear.core.events import Event
+from standclear.core.events import Event, InboxHeld
 from standclear.core.evolve import after_entry
+from standclear.core.holding import NO_VIEWS, linked
 from standclear.core.knowledge import Knowledge, learn
 from standclear.core.release import SEES_ALL, View
 from standclear.core.state import NOTHING, State
@@ -39,6 +40,8 @@ class Known:
     knowledge: Knowledge = field(default_factory=HashTrieMap)
     at_us: int = 0
     size: int = 0
+    news: int = -1
+    """The newest entry that brought more than words of what is held."""
 
 
 def learned(known: Known, part: Proved, view: View) -> Known:
@@ -52,7 +55,9 @@ def learned(known: Known, part: Proved, view: View) -> Known:
         number = part.slot - FIRST_VIEW_SLOT
         knowledge = learn(known.knowledge, part.seq, {number: view})
         state = knowledge[number]
-    return replace(known, state=state, knowledge=knowledge)
+    only_words = view.events and all(isinstance(event, InboxHeld) for event in view.events)
+    news = known.news if only_words else part.seq
+    return replace(known, state=state, knowledge=knowledge, news=news)
 
 
 def slot_of(state: State, actor: str) -> int:
@@ -76,6 +81,7 @@ class Replica:
         self.bell = Bell()
         self._views: list[Proved] = []
         self._numbers: list[int] = []
+        self._chains: list[bytes] = []
         self._commands: dict[int, Proved] = {}
         self._consents: dict[int, Attachment] = {}
         self._notes: dict[int, str] = {}
@@ -98,6 +104,15 @@ class Replica:
         """Number of the newest entry of which a view is held; -1 before the first."""
         return self._numbers[-1] if self._numbers else -1
 
+    def inbox_chain(self, size: int) -> tuple[int, str]:
+        """Count and chain of the views below a log size."""
+        count = bisect_left(self._numbers, size)
+        return count, (self._chains[count - 1] if count else NO_VIEWS).hex()
+
+    def root(self, size: int) -> str:
+        """Root of the log at a size that is held, in hex."""
+        return self.tree.subtrees.frontier(size).root().hex()
+
     def add(
         self,
         leaves: list[bytes],
@@ -116,6 +131,8 @@ class Replica:
             else:
                 self._views.append(part)
                 self._numbers.append(part.seq)
+                before = self._chains[-1] if self._chains else NO_VIEWS
+                self._chains.append(linked(before, part.seq, part.body))
         self._consents |= consents
         self.note = self._notes[len(self.leaves)] = note
         at_us = decode_leaf(self.leaves[-1]).at if self.leaves else 0

@@ -17,12 +17,20 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
-    Use,
+    SignHeld,
     Withdraw,
+    signing_use,
 )
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
-from standclear.core.events import CommandRefused, Event, NoticeAmended, NoticeRecorded, NoticeWithdrawn
+from standclear.core.events import (
+    CommandRefused,
+    Event,
+    InboxHeld,
+    NoticeAmended,
+    NoticeRecorded,
+    NoticeWithdrawn,
+)
 from standclear.core.flags import flags_for
 from standclear.core.model import FlagCode
 from standclear.core.parts import CommandPart
@@ -65,7 +73,7 @@ def _holder(known: State, command: AnyCommand, key: str) -> tuple[str, str, str]
     elif isinstance(command, EnrolKeys) and key in known.invitations:
         offered = known.invitations[key]
         return offered.public, offered.actor, offered.post
-    elif key in known.keys and known.keys[key].use is Use.COMMAND:
+    elif key in known.keys and known.keys[key].use is signing_use(command):
         return known.keys[key].public, known.keys[key].actor, known.keys[key].post
     raise NotAuthentic(f"the key {key} was not enrolled for this", where="command")
 
@@ -93,6 +101,10 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
         case CallStop():
             yield from _stop(seq, first, received, command)
+        case SignHeld():
+            said = (command.size, command.root, command.count, command.chain)
+            if view.events != (InboxHeld(received.actor, *said, received.at_us),):
+                yield f"{received.actor} signed what it holds, and the view says something else"
         case _:
             return
 

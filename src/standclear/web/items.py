@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from standclear.core.answering import awaited
+from standclear.core.answering import awaited, told_in
 from standclear.core.codec import decode_value
 from standclear.core.events import Event
+from standclear.core.holding import holds
 from standclear.core.judge import occupied
 from standclear.core.model import ReleaseLevel, Status
 from standclear.core.parts import CommandPart, EventsPart
@@ -24,7 +25,7 @@ from standclear.units import us_to_iso
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
 from standclear.web.waiting import AwaitedItem, ToldItem
-from standclear.web.wire import Document, NoticeItem, SignedText, SlotProof, ViewItem
+from standclear.web.wire import Document, HeldBy, NoticeItem, SignedText, SlotProof, ViewItem
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
@@ -46,6 +47,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         version=notice.version,
         flags=notice.flags,
         release=notice.release,
+        held=tuple(_held(sight, notice)),
         assented=notice.assented,
         checked_until_us=notice.checked_until_us,
         judged=spoken(sight.state, notice.id, notice.judgement),
@@ -63,6 +65,16 @@ def _told(state: State, notice: Notice) -> Iterator[ToldItem]:
     for told in notice.told:
         to = tuple(actor.id for actor in state.terms.actors if told.audience >> actor.number & 1)
         yield ToldItem(entry=told.seq, at_us=told.at_us, to=to)
+
+
+def _held(sight: Sight, notice: Notice) -> Iterator[HeldBy]:
+    """Of one's own notice: whose machines signed that they hold it as it stands."""
+    if sight.reader.sees_all or notice.author == sight.reader.actor:
+        for release in notice.release:
+            word = holds(sight.state, told_in(notice), release.to)
+            if word is not None and release.level is not ReleaseLevel.WITHHELD:
+                at = us_to_iso(word.at_us)
+                yield HeldBy(to=release.to, size=word.size, entry=word.entry, at=at, at_us=word.at_us)
 
 
 def _awaited(state: State, notice: Notice, at_us: int) -> Iterator[AwaitedItem]:

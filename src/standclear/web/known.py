@@ -30,7 +30,7 @@ from standclear.web.items import item_of
 from standclear.web.openapi import answers
 from standclear.web.reads import MAX_PAGE, MAX_PAGE_BYTES, NOTICE_ID
 from standclear.web.shelf import Sight, from_number, number_of, size_asked
-from standclear.web.wire import KnownItem, KnownPage, Moment, Recipient, answered
+from standclear.web.wire import HeldUpTo, KnownItem, KnownPage, Moment, Recipient, answered
 
 router = APIRouter()
 
@@ -74,11 +74,19 @@ def get_known(held: HeldDep, reader: ReaderDep, query: Annotated[KnownQuery, Que
         **own.said(),  # type: ignore[arg-type]
         to=Recipient(actor.id, actor.name),
         assented=actor.id in theirs.state.assents,
-        held=None,
+        held=_held(own, sent_to.actor),
         items=tuple(items),
         next=more,
     )
     return answered(page)
+
+
+def _held(own: Sight, recipient: str) -> HeldUpTo | None:
+    """The recipient's newest word that the asker was told of."""
+    word = own.state.held.get(recipient)
+    if word is None:
+        return None
+    return HeldUpTo(size=word.size, entry=word.entry, at=us_to_iso(word.at_us), at_us=word.at_us)
 
 
 def _recipient(own: Sight, name: str) -> Reader:
@@ -133,10 +141,12 @@ def _item(held: Held, own: Sight, theirs: Sight, notice: Notice, distance: Brack
     if not _sees_whole(own, theirs):
         # Whoever sees all reads judgements in names that the author may not know.
         item = msgspec.structs.replace(item, judged=None, because="")
+    since, word = _moment(held, notice.since_us), own.state.held.get(theirs.reader.actor)
     return KnownItem(
         item=item,
         sent=_moment(held, notice.recorded_us),
-        since=_moment(held, notice.since_us),
+        since=since,
+        held=word is not None and since.entry < word.size,
         assented=theirs.reader.actor in notice.assented,
         horizontal_mm=distance,
     )

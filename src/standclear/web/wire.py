@@ -67,6 +67,21 @@ class Spoken(msgspec.Struct, frozen=True):
     alternatives: tuple[str, ...]
 
 
+class HeldUpTo(msgspec.Struct, frozen=True, kw_only=True):
+    """A machine signed that it holds its inbox up to a log size; the word stands in an entry, recorded then."""
+
+    size: int
+    entry: int
+    at: str
+    at_us: int
+
+
+class HeldBy(HeldUpTo, frozen=True, kw_only=True):
+    """The newest word of a recipient, where it covers the notice as that recipient is shown it now."""
+
+    to: str
+
+
 class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the reader knows it. What was not released is empty.
 
@@ -74,6 +89,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     recalled activity reads `filed`. `words`: what must be read with it. `told`: since which entry it is
     shown as it stands; an answer names that entry. Of `told`, `answers` and `awaited` the author sees all, others
     their own. `heard`: likewise, the newest word of each echelon on a stop or a recall.
+    `held`: of one's own notices (desk and arbiter: of all), which recipients' machines hold it as it stands.
     """
 
     id: str
@@ -86,6 +102,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     flags: tuple[Flag, ...]
     release: tuple[Release, ...]
+    held: tuple[HeldBy, ...]
     assented: tuple[str, ...]
     checked_until_us: int | None
     judged: Spoken | None
@@ -210,13 +227,15 @@ class Moment(msgspec.Struct, frozen=True):
 class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the recipient had been shown it: first sent with an entry, standing as it does since another.
 
-    `assented`: it had assented to this area. `horizontal_mm`: from the place asked about to where the notice is, in
+    `held`: its machine had signed that it holds this, as far as the asker was told. `assented`: it had assented to
+    this area. `horizontal_mm`: from the place asked about to where the notice is, in
     mm rounded outward; null where no place was asked about.
     """
 
     item: NoticeItem
     sent: Moment
     since: Moment
+    held: bool
     assented: bool
     horizontal_mm: Bracket | None
 
@@ -224,13 +243,13 @@ class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
 class KnownPage(Envelope, frozen=True, kw_only=True):
     """What a recipient had been sent; `next` goes into `after`, null at the end.
 
-    `assented`: it had assented to the terms. `held`: up to which entry its machine had signed that it holds what was
-    sent; null, for no such word is recorded yet. The envelope's counts are the asker's.
+    `assented`: it had assented to the terms. `held`: up to which log size its machine had signed that it holds what
+    it was sent, by the newest word that the asker was told of. The envelope's counts are the asker's.
     """
 
     to: Recipient
     assented: bool
-    held: Moment | None
+    held: HeldUpTo | None
     items: tuple[KnownItem, ...]
     next: str | None
 
