@@ -81,6 +81,7 @@ class SteppingStore:
         return self._store.find(command_key)
 
     def erase(self, seq: int, name: str) -> None:
+        self._reaper.step("ordered, before erasing")
         self._store.erase(seq, name)
         self._reaper.step("erased")
 

@@ -30,6 +30,7 @@ STEPS = {
     "re-reading",
     "re-read, before publishing and answering",
     "answered",
+    "ordered, before erasing",
     "erased",
     "before closing",
     "closed",

@@ -15,6 +15,8 @@ import pytest
 from standclear.admission import Submission
 from standclear.centre.port import Store
 from standclear.centre.sequencer import Centre, Recorded
+from standclear.core.commands import Erasable, Erase
+from standclear.core.erasing import ordered
 from standclear.core.model import Content
 from standclear.errors import StandclearError, Unavailable
 from standclear.store.sqlite import SqliteStore
@@ -27,6 +29,8 @@ from tests.centre_kit import Keyed
 CHECKPOINT_PUBLIC = world.signing_key("checkpoint").public
 FIRST = 100
 """Number of the first command after the assents."""
+ORDERS = 500_000
+"""Orders to erase are numbered from here on."""
 WAIT_S = 60
 MAX_GROUP = 256
 
@@ -114,7 +118,7 @@ def work(
             receipts = _hand_in(centre, gate, range(number, number + group), answered)
             number += group
             if group % 2:
-                store.erase(receipts[-1].entry.seq, "details")
+                _have_erased(centre, receipts[-1], number)
     except StandclearError:
         _check_takes_nothing_more(centre, number + MAX_GROUP)
         raise
@@ -141,6 +145,22 @@ def _hand_in(
     for future in waiting:
         future.result()
     return receipts
+
+
+def _have_erased(centre: Centre, recorded: Recorded, number: int) -> None:
+    """The author of a notice has its details erased; the order stands, then they are gone."""
+    notice, seq = f"N{recorded.entry.seq}", recorded.entry.seq
+    order = Erase(
+        centre=world.ORIGIN,
+        id=world.uuid(ORDERS + number),
+        at_us=world.T0,
+        erases=notice,
+        what=Erasable.DETAILS,
+    )
+    centre.submit(centre_kit.signed(recorded.actor, order)).result(WAIT_S)
+    if centre.failure is not None:
+        raise centre.failure
+    assert centre.details(seq) is None
 
 
 def _check_takes_nothing_more(centre: Centre, number: int) -> None:
@@ -176,6 +196,8 @@ def reopen(
         raise
     try:
         entries = list(store.read(0))
+        for seq, name in ordered(keyed.centre.snapshot.state):
+            assert all(kept.body is None for kept in entries[seq].attachments if kept.name == name)
         lost = tuple(answer.number for answer in answers if not _stands(answer, entries))
         if answers and not lost:
             _check_head(keyed, entries, answers[-1])

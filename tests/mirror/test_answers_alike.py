@@ -42,6 +42,8 @@ LISTS = (
 COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/notices/{id}",
     "/v1/activities/{id}",
+    "/v1/notices/{id}/details",
+    "/v1/activities/{id}/details",
     "/v1/entries/{seq}",
     "/v1/known",
     "/v1/export",
@@ -95,6 +97,10 @@ class Beside:
         """Every route, at what the newest entry and notice may have changed."""
         newest = [f"/v1/{sort}/N{seq}" for sort in ("notices", "activities") for seq in (3, size - 1)]
         newest += [f"/v1/entries/{seq}" for seq in (0, size - 2, size - 1, size)]
+        newest += [
+            f"/v1/{sort}/N{seq}/details" for sort in ("notices", "activities") for seq in (3, size - 1)
+        ]
+        newest += [f"/v1/notices/N3/details?as_known_at={size - 1}"]
         then = max(1, size // 2)
         newest += [f"/v1/{sort}?as_known_at={then}" for sort in ("notices", "activities", "terms", "inbox")]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]

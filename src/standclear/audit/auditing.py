@@ -20,6 +20,7 @@ from standclear.audit.deciding import Decided, decided_again
 from standclear.audit.saying import difference, quoted
 from standclear.core.codec import decode_value, encode
 from standclear.core.commands import AnswerNotice, PassTime
+from standclear.core.erasing import ordered
 from standclear.core.events import Event, NoticeAmended, NoticeAnswered, NoticeRecorded
 from standclear.core.evolve import after_entry
 from standclear.core.model import ConsentDocument
@@ -69,6 +70,8 @@ class Audited:
     """Recipients' views made again, byte for byte the same."""
     erased: list[str] = field(default_factory=list)
     """What was erased, and what could not be derived for that."""
+    gone: set[tuple[int, str]] = field(default_factory=set)
+    """Entries and names of the documents among it."""
     wrong: str = ""
     """The first thing that is wrong, in one sentence; nothing if the log stands."""
 
@@ -98,6 +101,8 @@ def audit(entries: Iterable[Entry], say: Say, proven: Iterator[bool] = NONE_PROV
             say(before.size)
     except LogBroken as broken:
         result.wrong = broken.sentence()
+    for seq, name in sorted(result.gone - set(ordered(before.state))):
+        result.erased.append(f"entry {seq}: {name}: no entry up to here orders that it be erased")
     result.origin, result.exercise = before.state.origin, before.state.exercise
     if not (before.size or result.wrong):
         result.wrong = "The log has no entry 0. Expected: a log that was opened."
@@ -121,13 +126,14 @@ def _one(result: Audited, before: Snapshot, entry: Entry, seen: _Seen, proven: b
         check_kept(before.state, entry)
     consent_gone = any(kept.name == CONSENT and kept.body is None for kept in entry.attachments)
     if consent_gone:
-        result.erased.append(f"{where}: consent; the decision cannot be derived again")
+        result.erased.append(f"{where}: consent; the decision is not re-derivable: erased")
     else:
         _count(result, decided_again(before.state, received, events, where))
     after = _after(before.state, events, where)
     if not before.size:
         check_kept(after, entry)
     _check_views(result, entry, views(before.state, after, received, events), after)
+    result.gone |= {(entry.seq, kept.name) for kept in entry.attachments if kept.body is None}
     result.erased += [
         f"{where}: {kept.name}" for kept in entry.attachments if kept.body is None and kept.name != CONSENT
     ]

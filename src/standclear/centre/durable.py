@@ -10,7 +10,7 @@ from standclear.centre.port import Reads
 from standclear.core.state import State
 from standclear.past import Past
 from standclear.sealing import Snapshot
-from standclear.tlog.entry import Attachment, Entry, consent_of
+from standclear.tlog.entry import DETAILS, Attachment, Entry, consent_of
 from standclear.tlog.log_tree import LogTree
 from standclear.tlog.proved import Proved, proved, views_of
 from standclear.tlog.tiles import Tile
@@ -59,6 +59,11 @@ class Durable:
     def consent(self, seq: int) -> Attachment | None:
         """The consent document sent with a command, if there is one."""
         return consent_of(self.entry(seq))
+
+    def details(self, seq: int) -> Attachment | None:
+        """The details document sent beside the command of an entry; None where there was none, or it is erased."""
+        kept = self.entry(seq).attachments
+        return next((one for one in kept if one.name == DETAILS and one.body is not None), None)
 
     def known_at(self, slot: int, size: int) -> State:
         """What the reader of a slot knew when the log had this size."""

@@ -84,6 +84,7 @@ class _Standing(msgspec.Struct, frozen=True):
     meetings: tuple[tuple[tuple[str, str], tuple[str, ...]], ...]
     measured: tuple[tuple[tuple[str, str], Measured], ...]
     held: tuple[tuple[str, Word], ...]
+    erased: tuple[tuple[tuple[str, str], int], ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -108,6 +109,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
     notice: Notice
     told: tuple[tuple[str, int, int], ...]
+    ever: str
 
 
 _HEAD: Final = msgspec.json.Decoder(_Head)
@@ -225,6 +227,7 @@ def _standing(number: int, state: State) -> _Standing:
         meetings=_sorted(state.meetings),
         measured=_sorted(state.measured),
         held=_sorted(state.held),
+        erased=_sorted(state.erased),
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -252,12 +255,12 @@ def _steps(steps: _HexSteps) -> Steps:
 
 def _kept(notice: Notice) -> _Kept:
     told = tuple((f"{one.audience:x}", one.seq, one.at_us) for one in notice.told)
-    return _Kept(replace(notice, told=()), told)
+    return _Kept(replace(notice, told=(), ever=0), told, f"{notice.ever:x}")
 
 
 def _notice(kept: _Kept) -> Notice:
     told = tuple(Told(int(mask, 16), seq, at_us) for mask, seq, at_us in kept.told)
-    return replace(kept.notice, told=told)
+    return replace(kept.notice, told=told, ever=int(kept.ever, 16))
 
 
 def _shape(state: State, key: str) -> _Shape:
@@ -297,6 +300,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         meetings=HashTrieMap(dict(standing.meetings)),
         measured=HashTrieMap(dict(standing.measured)),
         held=HashTrieMap(dict(standing.held)),
+        erased=HashTrieMap(dict(standing.erased)),
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from standclear.admission import Submission, admit
+from standclear.centre.erasing import finish
 from standclear.centre.inboxes import Inboxes, stored_views
 from standclear.centre.keeper import Checked, Keeper, restored
 from standclear.centre.keeping import Known
@@ -62,6 +63,7 @@ def open_centre(
         inboxes.add(entry)
     if snapshot.size == 0:
         raise LogBroken("the log has no entry 0", expected="a directory made by `standclear init`")
+    finish(store, snapshot.state)
     for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")

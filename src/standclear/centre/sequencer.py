@@ -21,6 +21,7 @@ from typing import Final
 from standclear.admission import Admitted, Submission, admit
 from standclear.bell import Bell
 from standclear.centre.durable import Durable
+from standclear.centre.erasing import carry_out
 from standclear.centre.inboxes import Inboxes
 from standclear.centre.keeper import Keeper
 from standclear.centre.port import Reads, Store
@@ -358,6 +359,12 @@ class Centre(Durable):
         self._snapshot = head
         self.bell.ring()
         self._past.note(head)
+        try:
+            carry_out(self._store, head.state, start)
+        except StandclearError as error:
+            # The order stands in the log and is answered so; it is carried out at the next start.
+            log.error("what was ordered to be erased could not be: %s", error)
+            self._failure = error
         for item in decided:
             if item.waiting is not None:
                 item.waiting.answer.set_result(self._recorded(item.entry, item.waiting, item.before))

@@ -14,6 +14,7 @@ from standclear.cli import (
     check,
     demo,
     dossier,
+    erase,
     export,
     key,
     known,
@@ -57,6 +58,7 @@ app.command(name="demo")(demo.demo)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
+app.command(name="erase")(erase.erase)
 app.command(name="mirror")(mirror.mirror)
 app.command(name="compare")(mirror.compare)
 app.command(name="dossier")(dossier.dossier)

@@ -219,6 +219,16 @@ class Moment(msgspec.Struct, frozen=True):
     at_us: int
 
 
+class Details(Said, frozen=True, kw_only=True):
+    """The details document of one version of a notice; once erased, when it was and nothing else."""
+
+    entry: int
+    commitment: str | None
+    salt: str | None
+    body: str | None
+    erased: Moment | None
+
+
 class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as a recipient had been shown it; mm from the place asked about, rounded outward."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 import msgspec
 
@@ -13,6 +13,7 @@ from standclear.client.answers import (
     Answer,
     BatchAnswer,
     CheckAnswer,
+    Details,
     Entry,
     Health,
     InboxPage,
@@ -25,8 +26,8 @@ from standclear.client.answers import (
     Watch,
 )
 from standclear.client.link import Link, decoded, error_of
-from standclear.client.proof import Pinned, commitment_of, verify_receipt
-from standclear.client.signing import Document, Signed, documents_of, in_batches, sign
+from standclear.client.proof import Pinned, commitment_of, verified_details, verify_receipt
+from standclear.client.signing import Document, Signed, commitments_of, documents_of, in_batches, sign
 from standclear.core.answering import echelon_of
 from standclear.core.commands import (
     Amend,
@@ -37,6 +38,8 @@ from standclear.core.commands import (
     CallStop,
     Check,
     EnrolKeys,
+    Erasable,
+    Erase,
     InviteKey,
     MovementReport,
     NewKey,
@@ -66,7 +69,6 @@ from standclear.errors import Malformed, NotFound, StandclearError
 from standclear.geometry.volume import Position
 from standclear.identity import Identity
 from standclear.ids import uuid7
-from standclear.tlog.entry import CONSENT, DETAILS
 from standclear.tlog.keys import INVITATION_BYTES, invitation_code, invitation_key, read_invitation_code
 
 Notice = Site | Area | Movement | Activity
@@ -132,7 +134,7 @@ class Client:
     ) -> Signed:
         """A notice made ready to send, alone or in a batch."""
         documents = documents_of(release, details, details_to, self._draw)
-        return self._signed(Notify(**self._who(), notice=content, **_commitments(documents)), documents)
+        return self._signed(Notify(**self._who(), notice=content, **commitments_of(documents)), documents)
 
     def amend(
         self,
@@ -144,7 +146,7 @@ class Client:
     ) -> Answer:
         """Replace what a notice says, and to whom."""
         documents = documents_of(release, details, details_to, self._draw)
-        command = Amend(**self._who(), amends=notice, notice=content, **_commitments(documents))
+        command = Amend(**self._who(), amends=notice, notice=content, **commitments_of(documents))
         return self.submit(self._signed(command, documents))
 
     def withdraw(self, notice: str) -> Answer:
@@ -154,6 +156,10 @@ class Client:
     def reconsider(self, activity: str) -> Answer:
         """Have a blocked or recalled activity judged anew."""
         return self.act(Reconsider(**self._who(), activity=activity))
+
+    def erase(self, notice: str, what: Erasable | str = Erasable.DETAILS) -> Answer:
+        """Have forgotten what was sent beside a notice, in every version so far."""
+        return self.act(Erase(**self._who(), erases=notice, what=Erasable(what)))
 
     def report(self, movement: str, report: MovementReport | str) -> Answer:
         """Say where a movement stands."""
@@ -313,6 +319,10 @@ class Client:
         """One notice of any sort."""
         return self._link.read(One, f"/v1/notices/{notice}", query).item
 
+    def details(self, notice: str, **query: str) -> Details:
+        """Names, contacts, plates sent beside a notice; held against the commitment that came with them."""
+        return verified_details(self._link.read(Details, f"/v1/notices/{notice}/details", query))
+
     def activity(self, activity: str, **query: str) -> Item:
         """One activity."""
         return self._link.read(One, f"/v1/activities/{activity}", query).item
@@ -388,7 +398,3 @@ class Client:
         if answer.has_receipt:
             verify_receipt(answer, signed, self._pinned)
         return answer
-
-
-def _commitments(documents: Mapping[str, Document]) -> dict[str, Any]:
-    return {name: documents[name].commitment for name in (CONSENT, DETAILS)}

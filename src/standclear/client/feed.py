@@ -15,7 +15,7 @@ from standclear.core.codec import encode
 from standclear.core.parts import CommandPart
 from standclear.errors import LogBroken, NotFound
 from standclear.mirror.holding import Signed
-from standclear.tlog.entry import CONSENT, Attachment
+from standclear.tlog.entry import CONSENT, DETAILS, Attachment
 from standclear.tlog.proved import Proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 
@@ -79,6 +79,19 @@ class Feed:
                 yield _proved(item)
             start = page.next
 
+    def details(self, notice: str, seq: int) -> Attachment | None:
+        """The details of one version of a notice, as known when it had just been recorded."""
+        try:
+            query = {"as_known_at": str(seq + 1)}
+            answer = self._link.read(_Details, f"/v1/notices/{notice}/details", query)
+            if answer.entry != seq or answer.salt is None or answer.body is None:
+                return None
+            return Attachment(DETAILS, bytes.fromhex(answer.salt), answer.body.encode())
+        except NotFound:
+            return None
+        except ValueError as error:
+            raise LogBroken(f"a salt is not written in hex: {error}", where=f"entry {seq}") from None
+
     def cosigned(self, note: str) -> None:
         """Hand over a cosigned checkpoint."""
         self._link.post(_Cosigned, "/log/cosignatures", note.encode())
@@ -117,6 +130,12 @@ class Feed:
 
 class _Recorded(msgspec.Struct, frozen=True):
     entry: int
+
+
+class _Details(msgspec.Struct, frozen=True):
+    entry: int
+    salt: str | None
+    body: str | None
 
 
 class _Cosigned(msgspec.Struct, frozen=True):

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standclear.client.answers import Answer, View
+from standclear.client.answers import Answer, Details, View
 from standclear.client.signing import Signed
 from standclear.core.codec import encode
 from standclear.core.parts import CommandPart, EventsPart
 from standclear.core.release import View as ReleasedView
 from standclear.errors import LogBroken
 from standclear.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from standclear.tlog.entry import commit_attachment
 from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.merkle import leaf_hash, verify_inclusion
 from standclear.tlog.note import parse_note
@@ -63,6 +64,21 @@ def commitment_of(view: View) -> str:
         bytes.fromhex(leaf.parts_root), view.slot, salt, body, [bytes.fromhex(node) for node in view.path]
     )
     return commit(salt, body).hex()
+
+
+def verified_details(answer: Details) -> Details:
+    """The same details, if they are what their commitment says, or are said to be erased.
+
+    The commitment itself is signed in the command of `entry`; hold it against that where the command was released.
+
+    Raises:
+        LogBroken: they are not.
+    """
+    if answer.erased is None:
+        salt, body = bytes.fromhex(answer.salt or ""), (answer.body or "").encode()
+        if commit_attachment(salt, body).hex() != answer.commitment:
+            raise LogBroken("the details are not what was committed to", where=f"entry {answer.entry}")
+    return answer
 
 
 def head_in(note: str, pinned: Pinned | None) -> Checkpoint:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from standclear.core.codec import encode
 from standclear.core.commands import AnyCommand, Use
@@ -105,3 +105,8 @@ def in_batches(commands: Sequence[Signed]) -> Iterator[Sequence[Signed]]:
         size += weight
     if part:
         yield part
+
+
+def commitments_of(documents: Mapping[str, Document]) -> dict[str, Any]:
+    """What a notice's signed bytes say of the documents sent beside it."""
+    return {name: documents[name].commitment for name in (CONSENT, DETAILS)}

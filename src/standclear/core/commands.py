@@ -243,6 +243,21 @@ class SignHeld(Command, frozen=True, tag="held"):
     chain: Hex32
 
 
+class Erasable(StrEnum):
+    """What may be asked to be erased of a notice."""
+
+    DETAILS = "details"
+    CONSENT = "consent"
+    PART = "part"
+
+
+class Erase(Command, frozen=True, tag="erase"):
+    """Forget what was sent beside a notice, in every version so far. The notice, and all that followed, stands."""
+
+    erases: NoticeId
+    what: Erasable
+
+
 AnyCommand = (
     OpenCentre
     | AssentToTerms
@@ -261,6 +276,7 @@ AnyCommand = (
     | ReportRecall
     | Check
     | SignHeld
+    | Erase
 )
 
 

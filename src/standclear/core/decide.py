@@ -15,6 +15,7 @@ from standclear.core.commands import (
     CallStop,
     Check,
     EnrolKeys,
+    Erase,
     InviteKey,
     Notify,
     OpenCentre,
@@ -27,6 +28,7 @@ from standclear.core.commands import (
     Withdraw,
 )
 from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
+from standclear.core.erasing import on_erase
 from standclear.core.events import (
     AreaAssented,
     CheckAnswered,
@@ -107,6 +109,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return _on_check(state, received, command)
         case SignHeld():
             return on_held(state, received, command)
+        case Erase():
+            return on_erase(state, received, command)
 
 
 def _not_permitted(state: State, received: Received) -> CommandRefused | None:

@@ -312,6 +312,20 @@ class InboxHeld(msgspec.Struct, frozen=True, tag_field="event", tag="inbox_held"
     at_us: int
 
 
+class DetailsErased(msgspec.Struct, frozen=True, tag_field="event", tag="details_erased"):
+    """The names, contacts and plates sent beside a notice are forgotten, in every version before this entry."""
+
+    notice: str
+    at_us: int
+
+
+class ConsentErased(msgspec.Struct, frozen=True, tag_field="event", tag="consent_erased"):
+    """The consent documents sent beside a notice are forgotten; who was shown what stands in the record."""
+
+    notice: str
+    at_us: int
+
+
 class CommandRefused(msgspec.Struct, frozen=True, tag_field="event", tag="command_refused"):
     """The command was recorded and changed nothing, and why."""
 
@@ -355,6 +369,8 @@ Event = (
     | WithheldMet
     | CheckAnswered
     | InboxHeld
+    | DetailsErased
+    | ConsentErased
     | CommandRefused
     | TimePassed
 )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.core import answering, holding, shapes
+from standclear.core.commands import Erasable
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -22,7 +23,9 @@ from standclear.core.events import (
     CentreOpened,
     CheckAnswered,
     CommandRefused,
+    ConsentErased,
     CoverMet,
+    DetailsErased,
     Event,
     FindingShared,
     InboxHeld,
@@ -80,6 +83,14 @@ def evolve(state: State, event: Event) -> State:
             return _met(state, event)
         case TimePassed():
             return _time_passed(state, event.until_us)
+        case DetailsErased():
+            return replace(
+                state, erased=state.erased.insert((event.notice, Erasable.DETAILS.value), state.size)
+            )
+        case ConsentErased():
+            return replace(
+                state, erased=state.erased.insert((event.notice, Erasable.CONSENT.value), state.size)
+            )
         case InboxHeld():
             return holding.held(state, event)
         case (
@@ -158,8 +169,11 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         answers=before.answers if before else (),
         heard=before.heard if before else (),
         recalled_us=before.recalled_us if before else None,
+        entries=(*before.entries, state.size) if before else (state.size,),
+        ever=before.ever if before else 0,
     )
-    notice = replace(notice, answers=answering.still_hold(state, notice))
+    ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
+    notice = replace(notice, answers=answering.still_hold(state, notice), ever=ever)
     state = holding.shown(state, event.author, answering.told_now(state, notice))
     state = shapes.show(state, notice, event.cover)
     state = _await(state, notice, shapes.falls_due(event.content, event.at_us))

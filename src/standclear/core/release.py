@@ -37,7 +37,9 @@ from standclear.core.events import (
     CentreOpened,
     CheckAnswered,
     CommandRefused,
+    ConsentErased,
     CoverMet,
+    DetailsErased,
     Event,
     FindingShared,
     InboxHeld,
@@ -178,6 +180,11 @@ def _shown_to(
             return _held_word(before, event, actor)
         case CheckAnswered() | CommandRefused():
             return event if received.actor == actor else None
+        case DetailsErased():
+            # Who is named in details stands in them alone, and no view is made of them: told is whoever could be.
+            return event if after.notices[event.notice].ever >> after.number(actor) & 1 else None
+        case ConsentErased():
+            return event if after.notices[event.notice].author == actor else None
         case WithheldMet() | TimePassed():
             return None
 

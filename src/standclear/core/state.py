@@ -148,6 +148,8 @@ class Notice(msgspec.Struct, frozen=True):
     `told` says since when whom; `answers` has the newest of each party and echelon, to what it is shown now.
     `heard`: the newest word of each echelon on a stop or a recall. `recalled_us`: since when an
     activity has been recalled, until it is filed again.
+    `entries`: in which it was said, as far as this reader was shown. `ever`: a bit mask of all who were
+    ever shown where it is.
     """
 
     id: str
@@ -169,6 +171,8 @@ class Notice(msgspec.Struct, frozen=True):
     answers: tuple[NoticeAnswered, ...] = ()
     heard: tuple[Heard, ...] = ()
     recalled_us: int | None = None
+    entries: tuple[int, ...] = ()
+    ever: int = 0
 
 
 class State(msgspec.Struct, frozen=True):
@@ -177,6 +181,7 @@ class State(msgspec.Struct, frozen=True):
     `meetings`: by notice and party, digests of that party's last filings that met the notice's cover. `measured`: by
     party and echelon, the last stop that it read back rightly under its own signature.
     `held`: by actor, what its machine signed that it holds; `unheld`: by author, what it waits for (`core/holding`).
+    `erased`: by notice and what of it, the newest entry that had it erased; versions before that entry lack it.
     """
 
     size: int
@@ -197,6 +202,7 @@ class State(msgspec.Struct, frozen=True):
     ticked_us: int
     held: HashTrieMap[str, Word]
     unheld: HashTrieMap[str, Unheld]
+    erased: HashTrieMap[tuple[str, str], int]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -240,5 +246,6 @@ NOTHING: Final = State(
     ticked_us=0,
     held=HashTrieMap(),
     unheld=HashTrieMap(),
+    erased=HashTrieMap(),
 )
 """Before entry 0."""

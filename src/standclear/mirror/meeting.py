@@ -86,7 +86,7 @@ def words_told(holder: Replica, author: Replica) -> Iterator[Doubt]:
     part = next(parts, None)
     for seq, word in _words(holder, len(author.leaves)):
         while part is not None and part.seq < seq:
-            state = after_entry(replace(state, size=part.seq), view_in(part).events)
+            state = after_entry(msgspec.structs.replace(state, size=part.seq), view_in(part).events)
             part = next(parts, None)
         if tells(state, author.actor, word) and (part is None or part.seq != seq):
             detail = (

@@ -38,6 +38,7 @@ from standclear.mirror.copy import (
     part_line,
     part_of,
 )
+from standclear.mirror.details import DetailsFiles
 from standclear.mirror.doubt import Doubt, Doubted, Wrong
 from standclear.mirror.replica import Known, Replica, learned, slot_of
 from standclear.mirror.source import Source
@@ -73,6 +74,7 @@ class _Pulled:
     standing: int | None = None
     words: list[tuple[int, InboxHeld, dict[str, str]]] = field(default_factory=list)
     """What machines said that they hold, by entry, with what shows it."""
+    details: dict[int, Attachment] = field(default_factory=dict)
 
 
 class Mirror:
@@ -96,6 +98,7 @@ class Mirror:
         """Why the last round took nothing, if it was not for lack of an answer."""
         self._standing: int | None = None
         self._copy = Copy(directory)
+        self._details = DetailsFiles(directory)
         try:
             self._reopen(actor)
         except Doubted as error:
@@ -141,6 +144,8 @@ class Mirror:
         views = self._views(source, leaves, pulled, slot_of(state, replica.actor))
         for found in proving.check_standing(leaves, views, self._standing):
             pulled.doubts.append(found.doubt)
+        for seq, kept in pulled.details.items():
+            self._details.keep(seq, kept)
         lines: list[Line] = [LeafLine(leaf.decode()) for leaf in data]
         lines += [part_line(part) for part in pulled.parts]
         lines += [consent_line(seq, consent) for seq, consent in pulled.consents.items()]
@@ -209,11 +214,16 @@ class Mirror:
                 **evidence,
             ) from None
         pulled.parts.append(part)
+        saying.take_details(source, part.seq, view, received, pulled.details, pulled.doubts)
         if proving.is_standing(view):
             pulled.standing = part.seq
 
     def _took(self, pulled: _Pulled, note: str, asked_us: int) -> None:
+        start = len(self.replica.leaves)
+        self.replica.documents |= pulled.details
         self.replica.add(pulled.leaves, pulled.parts, pulled.known, note, pulled.consents)
+        for seq in self._details.forget(pulled.known.state, start):
+            self.replica.documents.pop(seq, None)
         self._standing = pulled.standing
         self._seen_us = asked_us
         for answer in pulled.answers:
@@ -261,6 +271,7 @@ class Mirror:
                     self._seen_us = line.seen_us
                     self._check_head(line.note)
                     leaves, parts, consents = [], [], {}
+        self.replica.documents = self._details.load(self.replica.snapshot.state)
         if not begun:
             self._copy.append([Begun(actor)])
         for part in self.replica.parts(self.replica.slot, 0, len(self.replica.leaves)):

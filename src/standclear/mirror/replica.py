@@ -85,6 +85,8 @@ class Replica:
         self._commands: dict[int, Proved] = {}
         self._consents: dict[int, Attachment] = {}
         self._notes: dict[int, str] = {}
+        self.documents: dict[int, Attachment] = {}
+        """Details that this party may read, by entry."""
         self._known = Known()
         self._past = Past(self._shown, lambda slot: len(self._views) if slot == self.slot else 0)
         self.failure: StandclearError | None = None
@@ -228,6 +230,10 @@ class Replica:
         taken = sorted(self._notes)
         place = bisect_left(taken, size)
         return " or ".join(str(near) for near in taken[max(0, place - 1) : place + 1]) or "none yet"
+
+    def details(self, seq: int) -> Attachment | None:
+        """The details document of an entry, where this party may read it and it is not erased."""
+        return self.documents.get(seq)
 
     def part(self, seq: int, slot: int) -> Proved | None:
         """What stands in the party's slot of one entry, or the command that was released to it."""

@@ -32,13 +32,15 @@ from standclear.core.events import (
     NoticeWithdrawn,
 )
 from standclear.core.flags import flags_for
-from standclear.core.model import FlagCode
+from standclear.core.model import FlagCode, Stop
 from standclear.core.parts import CommandPart
 from standclear.core.received import Received
 from standclear.core.release import View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed, NotAuthentic
-from standclear.mirror.doubt import Doubted, Wrong
+from standclear.mirror.doubt import Doubt, Doubted, Wrong
+from standclear.mirror.source import Source
+from standclear.tlog.entry import Attachment, attachment_commitment
 from standclear.tlog.keys import COMMAND_DOMAIN, verify
 from standclear.tlog.proved import Proved
 
@@ -137,6 +139,30 @@ def _stop(seq: int, first: Event | None, received: Received, command: CallStop) 
     shape = [(v.footprint.rings, v.footprint.radius_mm) for v in first.content.volumes]  # type: ignore[union-attr]
     if shape != [(((command.place,),), command.radius_mm)] or first.content.name != command.reason:
         yield f"the stop N{seq} is not at the place, of the radius and for the reason that {received.actor} signed"
+
+
+def take_details(
+    source: Source,
+    seq: int,
+    view: View,
+    received: Received | None,
+    found: dict[int, Attachment],
+    doubts: list[Doubt],
+) -> None:
+    """Ask for the details of what a view records, and hold them against the signed command where that is shown."""
+    for event in view.events:
+        if not isinstance(event, NoticeRecorded | NoticeAmended) or isinstance(event.content, Stop):
+            continue
+        given = source.details(event.notice, seq)
+        if given is None:
+            continue
+        commitment = attachment_commitment(given).hex()
+        signed = received.command if received else None
+        if isinstance(signed, Notify | Amend) and signed.details != commitment:
+            detail = f"the details given of {event.notice} are not those that were signed"
+            doubts.append(Doubt(Wrong.ALTERED, f"entry {seq}", detail, {"commitment": commitment}))
+        else:
+            found[seq] = given
 
 
 def check_times(view: View, at_us: int) -> Iterator[str]:

@@ -29,6 +29,10 @@ class Source(Protocol):
         """The consent document sent with a command of the reader's own; None if it is not given."""
         ...
 
+    def details(self, notice: str, seq: int) -> Attachment | None:
+        """The details sent with the version of a notice that stands in an entry; None if the reader gets none."""
+        ...
+
     def command(self, seq: int) -> Proved | None:
         """Slot 0 of an entry whose signed command was released to the reader; None if it is not given."""
         ...

@@ -14,12 +14,9 @@ from standclear.units import us_to_iso
 from standclear.web.held import HeldDep
 from standclear.web.openapi import Json, answers, body_of
 from standclear.web.shelf import as_of
+from standclear.web.signing_in import Challenge, ChallengeRequest, SessionAnswer, SessionRequest
 from standclear.web.wire import (
-    Challenge,
-    ChallengeRequest,
     Health,
-    SessionAnswer,
-    SessionRequest,
     answered,
     read_body,
 )

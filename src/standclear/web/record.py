@@ -101,6 +101,10 @@ class Record(Protocol):
         """The signed head of an earlier size; raises NotFound at a mirror that was never shown it."""
         ...
 
+    def details(self, seq: int) -> Attachment | None:
+        """The details document sent beside the command of an entry; None where there is none, or it is erased."""
+        ...
+
     def part(self, seq: int, slot: int) -> Proved | None:
         """What stands in a slot of one entry; None where it is empty, erased or not held here."""
         ...

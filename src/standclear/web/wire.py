@@ -224,6 +224,20 @@ class Moment(msgspec.Struct, frozen=True):
     at_us: int
 
 
+class DetailsAnswer(Envelope, frozen=True, kw_only=True):
+    """The details document of a notice's version, for its author and those it names.
+
+    `entry`: of that version. The command signed in it says `commitment`, SHA-256 over `standclear/attachment/1\\n`,
+    `salt` and `body`. `erased`: when it was; then the other three are null, and only whoever kept them has them.
+    """
+
+    entry: int
+    commitment: str | None
+    salt: str | None
+    body: str | None
+    erased: Moment | None
+
+
 class KnownItem(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the recipient had been shown it: first sent with an entry, standing as it does since another.
 
@@ -331,36 +345,6 @@ class BatchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     exercise: bool
     results: tuple[BatchResult, ...]
-
-
-class ChallengeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The key that will sign."""
-
-    key: KeyId
-
-
-class Challenge(msgspec.Struct, frozen=True):
-    """Sign `"standclear/session/1\\n" + origin + "\\n" + nonce` before it expires."""
-
-    nonce: str
-    expires: str
-
-
-class SessionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A signed challenge."""
-
-    key: KeyId
-    nonce: Annotated[str, msgspec.Meta(max_length=200)]
-    signature: SignatureHex
-
-
-class SessionAnswer(msgspec.Struct, frozen=True):
-    """Send the token as `Authorization: Bearer`."""
-
-    token: str
-    expires: str
-    actor: str
-    post: str
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):
