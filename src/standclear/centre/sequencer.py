@@ -363,7 +363,6 @@ class Centre(Durable):
             carry_out(self._store, head.state, start)
         except StandclearError as error:
             # The order stands in the log and is answered so; it is carried out at the next start.
-            log.error("what was ordered to be erased could not be: %s", error)
             self._failure = error
         for item in decided:
             if item.waiting is not None:
