@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from standclear.bundle.making import whole
 from tests import world
-from tests.bundle.kit import DESK, HILL, NORTH, bundles, checked, lines_of, proven
+from tests.bundle.kit import DESK, HILL, NORTH, bundles, checked, lines_of, lived, proven, sight
 
 KEY = world.signing_key("checkpoint").public
 
@@ -45,3 +46,10 @@ def test_names_contacts_and_plates_stand_in_no_bundle() -> None:
 
 def test_without_its_key_a_bundle_vouches_for_itself() -> None:
     assert proven(bundles()[NORTH, False]).known_key is False
+
+
+def test_nobody_but_desk_and_arbiter_is_given_the_views_of_others() -> None:
+    with lived() as keyed:
+        mine = b"".join(whole(sight(keyed.centre, NORTH, views=True)))
+    slots = {part["slot"] for line in lines_of(mine)[1:] for part in line["parts"]}
+    assert slots == {0, sight(keyed.centre, NORTH).whom.slot}

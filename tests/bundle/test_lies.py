@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from standclear.bundle.making import whole
 from standclear.core.codec import encode
@@ -32,6 +34,14 @@ from tests.mirror.lies.liar import forgetting, told_anew
 Lie = Callable[[list[Line]], object]
 HOSPITAL = 4
 """The line of the hospital: entry 3 stands below the first line and three entries."""
+
+
+def deep(levels: int) -> Any:
+    """A list in a list in a list."""
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
 
 
 def edit(line: int, *place: Any) -> Callable[[Any], Lie]:
@@ -101,11 +111,21 @@ LIES: dict[str, tuple[str, str, Lie]] = {
         HILL,
         edit(HOSPITAL, "attachments", 0, "body")('{"release":[]}'),
     ),
-    "a consent without its command": (
+    "a released command left out": ("part", HILL, lambda lines: lines[HOSPITAL]["parts"].pop(0)),
+    "a command that was not released": (
+        "part",
+        "river-alliance",
+        lambda lines: lines[HOSPITAL]["parts"].insert(0, lines[1]["parts"][0]),
+    ),
+    "details that nobody committed to": (
         "attachment",
         HILL,
-        lambda lines: lines[HOSPITAL]["parts"].pop(0),
+        lambda lines: lines[HOSPITAL]["attachments"].append(
+            {"body": "{}", "name": "details", "salt": "0" * 64}
+        ),
     ),
+    "a view that is no view": ("part", NORTH, body(HOSPITAL, -1, lambda view: view.update(remark=1))),
+    "a fraction in a view": ("part", NORTH, body(HOSPITAL, -1, lambda view: view.update(events=[1.5]))),
 }
 
 
@@ -165,3 +185,69 @@ def test_a_decision_that_was_never_told_is_found_behind_good_bytes(reader: str) 
 def test_lines_are_written_as_they_are_read() -> None:
     data = bundles()[DESK, True]
     assert of_lines(lines_of(data)) == data
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    "",
+    "é",
+    [],
+    {},
+    [[]],
+    {"a": None},
+    "0" * 64,
+    ["x"],
+    deep(400),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_whatever_stands_anywhere_a_bundle_is_answered_and_never_breaks_its_reader(
+    data: st.DataObject,
+) -> None:
+    """A value somewhere in a line, or in the JSON within a body, is another one; spelled canonically all the same."""
+    reader = data.draw(st.sampled_from([NORTH, DESK]))
+    lines = lines_of(bundles()[reader, False])
+    line = lines[data.draw(st.integers(0, len(lines) - 1))]
+    within = data.draw(st.booleans())
+    if within and line.get("parts"):
+        part = data.draw(st.sampled_from(line["parts"]))
+        value = replaced(data, json.loads(part["body"]))
+        part["body"] = encode(value).decode()
+        if part["slot"] == 0 and data.draw(st.booleans()) and isinstance(value, dict):
+            value["command"] = encode(replaced(data, json.loads(lines[1]["parts"][0]["body"]))).decode()
+            part["body"] = encode(value).decode()
+    else:
+        replaced(data, line)
+    found = checked(of_lines(lines))
+    # All parts, or a consent, may be taken out of an entry: an empty place looks like a full one (docs/bundle.md).
+    emptied = any(
+        line[name] == [] != before[name]
+        for line, before in paired(lines, reader)
+        for name in ("parts", "attachments")
+    )
+    assert found.wrong.startswith("[") or emptied or of_lines(lines) == bundles()[reader, False]
+
+
+def paired(lines: list[Line], reader: str) -> Iterator[tuple[Line, Line]]:
+    """The entries of a changed bundle beside what they were."""
+    return zip(lines[1:], lines_of(bundles()[reader, False])[1:], strict=True)
+
+
+def replaced(data: st.DataObject, value: Any) -> Any:
+    """The value with something odd at a random place in it."""
+    inside, step = value, None
+    holder: Any = None
+    while isinstance(inside, dict | list) and inside and (step is None or data.draw(st.integers(0, 3))):
+        step = data.draw(
+            st.sampled_from(sorted(inside) if isinstance(inside, dict) else list(range(len(inside))))
+        )
+        holder, inside = inside, inside[step]
+    if holder is not None:
+        holder[step] = data.draw(st.sampled_from(ODD))
+    return value

@@ -40,7 +40,7 @@ def audit_bundle(file: IO[bytes], say: Callable[[int], None]) -> Judged:
     for done, (leaf, line) in enumerate(entries_in(file), 1):
         try:
             state = _one(result, state, leaf, line)
-        except (StandclearError, KeyError, ValueError) as error:
+        except (StandclearError, KeyError, ValueError, TypeError) as error:
             where = "" if isinstance(error, LogBroken) else f"entry {leaf.seq}: "
             result.wrong.append(f"{where}{error}".rstrip("."))
             return result

@@ -49,7 +49,7 @@ def signed_in(body: str) -> Signed:
         part = msgspec.json.decode(body, type=dict[str, str])
         command = msgspec.json.decode(part["command"], type=dict[str, Any])
         return Signed(part["command"], command, part["key"], part["signature"])
-    except (msgspec.DecodeError, KeyError) as error:
+    except (msgspec.DecodeError, KeyError, RecursionError) as error:
         raise NotAuthentic(f"slot 0 holds no signed command ({error})") from None
 
 

@@ -128,7 +128,11 @@ class Lines:
         if raw is None:
             raise Misspelled("the file is empty")
         self.header: Header = self._decoded(_HEADER, raw)
-        if self.header.dossier is not None and has_fraction(self.header.dossier.facts):
+        try:
+            broken = self.header.dossier is not None and has_fraction(self.header.dossier.facts)
+        except RecursionError:
+            raise Misspelled("line 1: a fact is nested too deep") from None
+        if broken:
             raise Misspelled("line 1: a number in a fact is not whole")
 
     def entries(self) -> Iterator[EntryLine]:

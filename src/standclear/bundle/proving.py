@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import IO, Any, ParamSpec
+from typing import IO, Any, Final, ParamSpec
 
 from standclear.bundle.account import FactCheck
 from standclear.bundle.keyring import (
@@ -44,6 +44,8 @@ from standclear.tlog.note import parse_note
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT, FIRST_VIEW_SLOT, verify_slot
 
 P = ParamSpec("P")
+UNREADABLE: Final = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What JSON of another shape than ours can cause; that is a fault of the bundle, never of its reader."""
 
 
 class Step(StrEnum):
@@ -142,6 +144,7 @@ class _Prover:
         for part in line.parts:
             taken.parts[part.slot] = loosely(part.body)
             self._try(Step.PART, f"{taken.where}, slot {part.slot}", self._part, part, taken)
+        self._try(Step.PART, taken.where, self._released, taken)
         self._read_command(line, taken)
         if not self._begun:
             self._begun = True
@@ -166,11 +169,11 @@ class _Prover:
             return
         try:
             check(*args, **named)
-        except (StandclearError, ValueError) as error:
+        except (StandclearError, *UNREADABLE) as error:
             self._fault(step, where, error)
 
     def _fault(self, step: Step, where: str, error: Exception) -> None:
-        detail = error.sentence() if isinstance(error, StandclearError) else str(error)
+        detail = error.sentence() if isinstance(error, StandclearError) else f"cannot be read ({error})"
         self.faults.setdefault(step, f"{where}: {detail.rstrip('.')}.")
 
     def _read_command(self, line: EntryLine, taken: _Taken) -> None:
@@ -182,7 +185,7 @@ class _Prover:
             taken.signed = signed_in(command.body)
             if not self._refused(taken):
                 self._claimed += claimed_in(taken.signed.command, Use.CHECKPOINT)
-        except StandclearError as error:
+        except (StandclearError, *UNREADABLE) as error:
             if Step.SIGNATURE not in self.faults:
                 self._fault(Step.SIGNATURE, taken.where, error)
 
@@ -300,6 +303,15 @@ class _Prover:
             path = tuple(bytes.fromhex(node) for node in part.path)
             root = bytes.fromhex(taken.leaf.parts_root)
             verify_slot(root, part.slot, bytes.fromhex(part.salt), part.body.encode(), path)
+
+    def _released(self, taken: _Taken) -> None:
+        """The command is here where the reader's part says that it was released, and nowhere else."""
+        own = taken.parts.get(self.header.slot)
+        released = isinstance(own, dict) and (self.header.slot == EVENTS_SLOT or own.get("command") is True)
+        if released and COMMAND_SLOT not in taken.parts:
+            raise LogBroken("the signed command was released to the reader, and is not here")
+        if not released and COMMAND_SLOT in taken.parts:
+            raise LogBroken("the signed command is here, and was not released to the reader")
 
     def _signature(self, taken: _Taken) -> None:
         if taken.signed is None or taken.leaf is None:

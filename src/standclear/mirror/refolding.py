@@ -42,8 +42,8 @@ def judge_bundle(file: IO[bytes], say: Callable[[int], None]) -> Judged:
             except KeyError as error:
                 result.wrong.append(f"entry {leaf.seq}: the view speaks of {error}, which was never shown")
                 return result
-            except StandclearError as error:
-                result.wrong.append(f"entry {leaf.seq}: the view cannot be read: {error.sentence()}")
+            except (StandclearError, ValueError, TypeError) as error:
+                result.wrong.append(f"entry {leaf.seq}: the view cannot be read: {error}")
                 return result
         say(done)
     return result

@@ -58,14 +58,14 @@ class _Story:
     """What is needed of a notice to know whether it belongs here."""
 
     def __init__(self) -> None:
-        self.near = False
         self.windows: list[Window] = []
+        """Of the versions that were near."""
         self.goes_on = False
         self.ended_us: int | None = None
         self.cited: list[tuple[int, int]] = []
 
     def holds(self, from_us: int, at_us: int) -> bool:
-        """Whether any version of it holds within a span of time, closed."""
+        """Whether any version that was near holds within a span of time, closed."""
         if self.ended_us is not None and self.ended_us < from_us:
             return False
         return any(
@@ -96,11 +96,7 @@ def account_of(sight: Sight, question: Question) -> Account:
     """What the reader's parts say of the notices near a place that hold at a time."""
     stories = _stories(sight, question)
     from_us = question.at_us if question.from_us is None else question.from_us
-    wanted = {
-        notice: story
-        for notice, story in stories.items()
-        if story.near and story.holds(from_us, question.at_us)
-    }
+    wanted = {notice: story for notice, story in stories.items() if story.holds(from_us, question.at_us)}
     return Account(
         near=question.near,
         radius_mm=question.radius_mm,
@@ -188,7 +184,6 @@ def _learn(story: _Story, event: dict[str, Any], at_us: int, question: Question,
     if event["event"] in SAYS:
         content = content_in(event)
         if is_near(content, question, margin_mm):
-            story.near = True
             story.windows += [volume.window for volume in occupied(content)]
     elif event["event"] in GOES_ON:
         story.goes_on = True
