@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from standclear.reports.html import html_of
 from standclear.reports.map import map_of
-from standclear.reports.page import Heading, Page, Para
+from standclear.reports.page import Heading, Page, Para, Table
 from standclear.reports.typst import pdf_of, png_of
 from standclear.reports.words import quoted, visible
 from tests import world
@@ -99,10 +101,48 @@ def test_the_pdf_is_the_same_whenever_it_is_made(written: Page) -> None:
     assert pdf_of(written) == pdf_of(written)
 
 
-def test_a_long_word_stays_on_the_sheet() -> None:
-    """A word without a space is broken: the right margin of the sheet's picture stays white."""
-    plain, long = (png_of(Page("t", "", [Heading(2, "x"), Para(word)]))[0] for word in ("short", "W" * 400))
-    assert len(long) > len(plain)
+def rows_of(png: bytes) -> list[bytearray]:
+    """The rows of an 8-bit picture without interlace (PNG, ISO 15948), a byte a channel."""
+    wide, _, _, colour = struct.unpack(">IIBB", png[16:26])
+    channels = {2: 3, 6: 4}[colour]
+    data, at = b"", 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        data += png[at + 8 : at + 8 + length] if png[at + 4 : at + 8] == b"IDAT" else b""
+        at += 12 + length
+    raw, stride = zlib.decompress(data), wide * channels
+    rows, above = [], bytearray(stride)
+    for start in range(0, len(raw), stride + 1):
+        row = bytearray(raw[start + 1 : start + 1 + stride])
+        for place in range(stride):
+            left = row[place - channels] if place >= channels else 0
+            corner = above[place - channels] if place >= channels else 0
+            row[place] = (row[place] + _filter(raw[start], left, above[place], corner)) & 255
+        rows.append(row)
+        above = row
+    return rows
+
+
+def _filter(kind: int, left: int, up: int, corner: int) -> int:
+    if kind == 4:
+        nearest = left + up - corner
+        return min((left, up, corner), key=lambda one: abs(nearest - one))
+    return (0, left, up, (left + up) // 2)[kind]
+
+
+@pytest.mark.parametrize("word", ["W" * 400, "長" * 200, "0a" * 40, "مستشفى" * 40])
+def test_a_long_word_stays_on_the_sheet(word: str) -> None:
+    """In a paragraph and in a narrow cell: the right margin of the sheet stays white."""
+    narrow = Table(("a", "b"), (("x", word[:200]),), (3, 1))
+    (sheet,) = png_of(Page("t", "", [Heading(2, word), Para(word), narrow]), ppi=36)
+    assert all(set(row[-4 * 12 :]) == {255} for row in rows_of(sheet))
+
+
+def test_a_hash_is_set_without_anything_between_its_digits(written: Page) -> None:
+    """Its 64 digits fill no more than the line they are given, so that they can be copied whole."""
+    table = next(block for block in reversed(written.blocks) if isinstance(block, Table))
+    (sheet,) = png_of(Page("t", "", [table]), ppi=36)
+    assert all(set(row[-4 * 12 :]) == {255} for row in rows_of(sheet))
 
 
 def test_an_exercise_is_marked_on_the_page(written: Page) -> None:

@@ -17,6 +17,7 @@ from standclear.tlog.slots import EVENTS_SLOT
 from standclear.units import US_PER_S
 
 SHORT_HASH = 16
+MOST_IN_SHORT = 60
 LEVELS = {
     "full": "all of it",
     "volume": "where and when, without its name and author",
@@ -80,7 +81,12 @@ def _short(story: Story) -> Iterator[Block]:
     yield Heading(2, "In short")
     count = len(story.notices) - len(flights)
     both = f"{_many(count, 'notice')} and {_many(len(flights), 'planned activity', 'planned activities')}"
-    each = [f"{title(story, told)}. {' '.join(_at_the_time(story, told))}" for told in story.notices]
+    each = [
+        f"{title(story, told)}. {' '.join(_at_the_time(story, told))}"
+        for told in story.notices[:MOST_IN_SHORT]
+    ]
+    left = len(story.notices) - len(each)
+    each += [f"And {left} more, in their chapters below."] if left else []
     yield Listed((f"{both} are in this dossier.", *each))
     yield Para(REMINDER)
 

@@ -32,12 +32,12 @@ def pdf_of(page: Page) -> bytes:
     return _set(page, "pdf")[0]
 
 
-def png_of(page: Page) -> list[bytes]:
+def png_of(page: Page, ppi: float = 144) -> list[bytes]:
     """Each sheet as a picture, to be looked at."""
-    return _set(page, "png")
+    return _set(page, "png", ppi)
 
 
-def _set(page: Page, form: str) -> list[bytes]:
+def _set(page: Page, form: str, ppi: float = 144) -> list[bytes]:
     template = resources.files("standclear").joinpath(f"reports/{TEMPLATE}").read_bytes()
     with TemporaryDirectory(prefix="standclear-") as folder:
         place = Path(folder)
@@ -46,7 +46,7 @@ def _set(page: Page, form: str) -> list[bytes]:
         told = {"title": page.title, "mark": page.mark, "blocks": blocks}
         (place / "page.json").write_bytes(msgspec.json.encode(told))
         try:
-            made = typst.compile(str(place / TEMPLATE), root=folder, format=form)  # type: ignore[call-overload]
+            made = typst.compile(str(place / TEMPLATE), root=folder, format=form, ppi=ppi)  # type: ignore[call-overload]
         except RuntimeError as error:
             raise Unavailable(f"the PDF could not be set: {error}") from None
     return made if isinstance(made, list) else [made]
