@@ -88,6 +88,12 @@ def test_a_running_centres_head_and_tiles_are_checked(served: Served) -> None:
     assert "leaves in order, and they give the signed root" in said
 
 
+def test_without_key_or_session_it_says_that_nobody_checked_the_heads_signature(served: Served) -> None:
+    code, said, _ = verified(served.running.url)
+    assert code == 0
+    assert "Who signed the head was not checked" in said
+
+
 def test_a_head_signed_by_another_key_is_wrong(served: Served) -> None:
     other = world.signing_key("somebody").public.hex()
     code, _, wrong = verified(served.running.url, "--key", other)

@@ -29,6 +29,9 @@ WRONG: Final = 1
 SELF_VOUCHED: Final = (
     "  The head's key is vouched for by the log itself; whoever knows it by another way gives it with --key."
 )
+UNSIGNED: Final = (
+    "  Who signed the head was not checked: that takes --key, or a session with --as and --key-file."
+)
 
 
 def verify(
@@ -160,7 +163,7 @@ def say_checked(checked: Checked) -> None:
         return
     typer.echo(f"  head: {checked.size} entries, root {checked.root}")
     if not checked.known_key:
-        typer.echo(SELF_VOUCHED)
+        typer.echo(SELF_VOUCHED if checked.reader else UNSIGNED)
     typer.echo(f"{exercise}Everything in it stands.")
 
 

@@ -138,7 +138,7 @@ def _pictures(story: Story) -> Iterator[Block]:
 def _notice(story: Story, told: Told) -> Iterator[Block]:
     yield Heading(3, title(story, told))
     rows = tuple((moment(said.at_us), said_in_words(story, said), _cited(story, said)) for said in told.own)
-    yield Table(("Recorded", "What the record says", "Entry, hash"), rows, (3, 9, 3))
+    yield Table(("Recorded", "What the record says", "Entry, hash"), rows, (3, 8, 4))
     yield from _who_was_told(story, told)
 
 
@@ -156,7 +156,7 @@ def _who_was_told(story: Story, told: Told) -> Iterator[Block]:
             for said in others
         )
         yield Para("Who was told, by the views that were sealed for them:")
-        yield Table(("To", "Recorded", "What it was shown", "Entry, hash"), rows, (4, 3, 4, 3))
+        yield Table(("To", "Recorded", "What it was shown", "Entry, hash"), rows, (4, 3, 4, 4))
         heard = {told.author(), *(said.to for said in others)}
         silent = [story.name(actor) for actor in story.recipients() if actor not in heard]
         if silent:
