@@ -176,7 +176,10 @@ class Watching:
 
     def __init__(self, mirror: Mirror, link: Link, feed: Feed, identity: Identity) -> None:
         """Take both over."""
+        from standclear.client.following import Following
+
         self.mirror, self._link, self._feed, self._identity = mirror, link, feed, identity
+        self.following = Following(link, draw)
 
     def __enter__(self) -> Watching:
         return self
@@ -184,6 +187,7 @@ class Watching:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.following.stop()
         self._link.close()
         self.mirror.close()
 

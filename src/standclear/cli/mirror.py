@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -28,7 +27,14 @@ def mirror(
     key: KeyFile,
     directory: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where its copy is kept.")],
     once: Annotated[bool, typer.Option("--once", help="One round, then end: 0 agrees, 1 disagrees.")] = False,
-    every: Annotated[int, typer.Option(help="Seconds between rounds.", min=1, max=3_600)] = EVERY_S,
+    every: Annotated[
+        int,
+        typer.Option(
+            help="Seconds between rounds at most; sooner when the centre says that its log has grown.",
+            min=1,
+            max=3_600,
+        ),
+    ] = EVERY_S,
     serve: Annotated[
         int | None, typer.Option(help="Answer reads on this port of this machine.", min=0, max=65_535)
     ] = None,
@@ -60,9 +66,10 @@ def compare(
 
 
 def stay(watching: wiring.Watching, every_s: int, port: int | None) -> None:
-    """Round after round, until Ctrl-C or SIGTERM; a centre that does not answer is asked again."""
+    """Round after round as the log grows, until Ctrl-C or SIGTERM; a centre that does not answer is asked again."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running = None
+    watching.following.start()
     try:
         while True:
             try:
@@ -72,7 +79,7 @@ def stay(watching: wiring.Watching, every_s: int, port: int | None) -> None:
             if port is not None and running is None and watching.mirror.replica.note:
                 running = wiring.serve_mirror(watching, port)
                 typer.echo(f"answering reads at {running.url}")
-            threading.Event().wait(every_s)
+            watching.following.wait(every_s)
     except KeyboardInterrupt:
         typer.echo("")
     finally:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -15,6 +16,7 @@ import msgspec
 
 from standclear import errors
 from standclear.client.answers import Challenge, Problem, Session
+from standclear.client.reading import AS_IT_IS, MAX_ANSWER_BYTES, WHOLE_ANSWER_S, bounded, pieces
 from standclear.errors import LogBroken, NotAuthentic, StandclearError, Unavailable
 from standclear.identity import Identity
 from standclear.tlog.keys import SESSION_DOMAIN
@@ -24,6 +26,10 @@ FIRST_PAUSE_S: Final = 0.25
 TIMEOUT_S: Final = 30.0
 PREFIX: Final = "urn:standclear:problem:"
 T = TypeVar("T")
+
+
+class _Named(msgspec.Struct, frozen=True):
+    origin: str
 
 
 def _slug(name: str) -> str:
@@ -47,11 +53,14 @@ class Link:
         *,
         timeout_s: float = TIMEOUT_S,
         pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        whole_s: float = WHOLE_ANSWER_S,
     ) -> None:
-        """Connect lazily; nothing is sent yet."""
+        """Connect lazily; nothing is sent yet. `whole_s`: an answer that is not all there by then is none."""
         self._http = httpx2.Client(base_url=url, timeout=timeout_s, trust_env=False)
         self._identity = identity
         self._pause = pause
+        self._clock, self._whole_s = clock, whole_s
         self._lock = threading.Lock()
         self._token: str | None = None
         self.session: Session | None = None
@@ -74,9 +83,27 @@ class Link:
             response = self._send("POST", path, body=body, headers=headers, token=self.token(renew=True))
         return decoded(kind, response)
 
-    def get(self, path: str) -> httpx2.Response:
-        """Read what is open to everyone."""
-        return self._send("GET", path)
+    def get(self, path: str, most: int = MAX_ANSWER_BYTES) -> httpx2.Response:
+        """Read what is open to everyone, of so many bytes at most."""
+        return self._send("GET", path, most=most)
+
+    @contextmanager
+    def stream(self, path: str, headers: Mapping[str, str], silence_s: float) -> Iterator[Iterator[bytes]]:
+        """What comes on a stream in a session, as it comes; no piece is held after the next.
+
+        Raises:
+            StandclearError, httpx2.TransportError: it cannot be opened, or is silent for too long.
+        """
+        for renew in (False, True):
+            sent = {"Authorization": f"Bearer {self.token(renew=renew)}", **headers, **AS_IT_IS}
+            timeout = httpx2.Timeout(TIMEOUT_S, read=silence_s)
+            with self._http.stream("GET", path, headers=sent, timeout=timeout) as open_:
+                if open_.status_code == 401 and not renew:
+                    continue
+                if open_.status_code != 200:
+                    raise Unavailable(f"the stream was answered {open_.status_code}", where=path)
+                yield pieces(open_, math.inf, self._clock)
+                return
 
     @contextmanager
     def streamed(self, path: str, query: Mapping[str, str]) -> Iterator[Iterator[bytes]]:
@@ -126,10 +153,16 @@ class Link:
             raise NotAuthentic("this client has no identity", expected="a key file of `standclear key new`")
         key = self._identity.session_key_id
         asked = self.post(Challenge, "/v1/sessions/challenge", msgspec.json.encode({"key": key}))
-        origin = str(msgspec.json.decode(self.get("/v1/health").content)["origin"])
-        text = SESSION_DOMAIN + f"{origin}\n{asked.nonce}".encode()
+        text = SESSION_DOMAIN + f"{self._origin()}\n{asked.nonce}".encode()
         signed = {"key": key, "nonce": asked.nonce, "signature": self._identity.session.sign(text).hex()}
         return self.post(Session, "/v1/sessions", msgspec.json.encode(signed))
+
+    def _origin(self) -> str:
+        """The name of the log, which a centre that takes no commands tells as well (with 503)."""
+        try:
+            return msgspec.json.decode(self.get("/v1/health").content, type=_Named).origin
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise LogBroken(f"the centre's answer cannot be read: {error}", where="/v1/health") from None
 
     def _send(
         self,
@@ -140,17 +173,18 @@ class Link:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         token: str | None = None,
+        most: int = MAX_ANSWER_BYTES,
     ) -> httpx2.Response:
         """Send, and send again when the reply was lost: a command's id makes that harmless."""
-        sent = dict(headers or {})
+        sent = dict(headers or {}) | AS_IT_IS
         if body is not None:
             sent["Content-Type"] = "application/json"
         if token is not None:
             sent["Authorization"] = f"Bearer {token}"
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                response = self._http.request(method, path, params=query, content=body, headers=sent)
-            except httpx2.TransportError as error:
+                response = self._asked(method, path, query, body, sent, most)
+            except (httpx2.TransportError, httpx2.DecodingError) as error:
                 if attempt == ATTEMPTS:
                     raise Unavailable(
                         f"no answer from {self._http.base_url}: {type(error).__name__}; whether a command "
@@ -162,6 +196,23 @@ class Link:
             self._pause(FIRST_PAUSE_S * 2 ** (attempt - 1))
         raise AssertionError("the last attempt returns or raises")
 
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        most: int,
+    ) -> httpx2.Response:
+        """One request, its answer read within bounds."""
+        until = self._clock() + self._whole_s
+        with self._http.stream(method, path, params=query, content=body, headers=headers) as open_:
+            content = bounded(open_, most, until, self._clock)
+        return httpx2.Response(
+            open_.status_code, headers=open_.headers, content=content, request=open_.request
+        )
+
 
 def decoded(kind: type[T], response: httpx2.Response) -> T:
     """The answer as a value, or the error that its problem says."""
@@ -169,7 +220,7 @@ def decoded(kind: type[T], response: httpx2.Response) -> T:
         raise error_of(problem_in(response))
     try:
         return msgspec.json.decode(response.content, type=kind)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise LogBroken(
             f"the centre's answer cannot be read: {error}", where=response.request.url.path
         ) from None
@@ -179,7 +230,7 @@ def problem_in(response: httpx2.Response) -> Problem:
     """The problem that a response carries; its status alone where it carries none."""
     try:
         return msgspec.json.decode(response.content, type=Problem)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Problem(status=response.status_code, detail=f"the server answered {response.status_code}")
 
 
