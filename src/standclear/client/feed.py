@@ -16,10 +16,14 @@ from standclear.core.parts import CommandPart
 from standclear.errors import LogBroken, NotFound
 from standclear.mirror.holding import Signed
 from standclear.tlog.entry import CONSENT, DETAILS, Attachment
+from standclear.tlog.note import MAX_NOTE_BYTES
 from standclear.tlog.proved import Proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 
-PAGE: Final = "1000"
+PAGE: Final = 1_000
+MAX_TILE_BYTES: Final = 65_536
+"""256 leaves of at most 160 bytes, each after its length, or 256 hashes."""
+MAX_DETAILS_BYTES: Final = 65_536
 
 
 class _View(msgspec.Struct, frozen=True):
@@ -64,17 +68,18 @@ class Feed:
 
     def checkpoint(self) -> str:
         """The signed head of the log."""
-        return _answered(self._link.get("/log/checkpoint")).text
+        return _answered(self._link.get("/log/checkpoint", MAX_NOTE_BYTES)).text
 
     def tile(self, path: str) -> bytes:
         """A tile."""
-        return _answered(self._link.get(f"/log/{path}")).content
+        return _answered(self._link.get(f"/log/{path}", MAX_TILE_BYTES)).content
 
     def inbox(self, after: int) -> Iterator[Proved]:
         """The views after an entry."""
         start: int | None = after
         while start is not None:
-            page = self._link.read(_Page, "/v1/inbox", {"after": str(start), "limit": PAGE})
+            page = self._link.read(_Page, "/v1/inbox", {"after": str(start), "limit": str(PAGE)})
+            _check_moves_on(page, start)
             for item in page.items:
                 yield _proved(item)
             start = page.next
@@ -86,6 +91,8 @@ class Feed:
             answer = self._link.read(_Details, f"/v1/notices/{notice}/details", query)
             if answer.entry != seq or answer.salt is None or answer.body is None:
                 return None
+            if len(answer.body.encode()) > MAX_DETAILS_BYTES:
+                raise LogBroken("details longer than any can be", where=f"entry {seq}")
             return Attachment(DETAILS, bytes.fromhex(answer.salt), answer.body.encode())
         except NotFound:
             return None
@@ -136,6 +143,16 @@ class _Details(msgspec.Struct, frozen=True):
     entry: int
     salt: str | None
     body: str | None
+
+
+def _check_moves_on(page: _Page, start: int) -> None:
+    """A page leads on, to what comes after it, or it is the last."""
+    if len(page.items) > PAGE:
+        raise LogBroken(f"a page of {len(page.items)} views", where="inbox", expected=f"{PAGE} at most")
+    if page.next is not None and not (page.items and start < page.next == page.items[-1].seq):
+        raise LogBroken(
+            f"a page after entry {start} leads to {page.next}", where="inbox", expected="a page that moves on"
+        )
 
 
 class _Cosigned(msgspec.Struct, frozen=True):

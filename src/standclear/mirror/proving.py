@@ -101,7 +101,12 @@ def new_leaves(replica: Replica, reader: TileReader, note: str) -> list[bytes]:
     found: list[bytes] = []
     try:
         for bundle in range(start // TILE_WIDTH, -(-size // TILE_WIDTH)):
-            for seq, leaf in enumerate(reader.leaves(bundle), bundle * TILE_WIDTH):
+            leaves = reader.leaves(bundle)
+            # A tree of any size can be made of one leaf; numbered leaves cost whoever makes them one each.
+            if decode_leaf(leaves[0]).seq != bundle * TILE_WIDTH:
+                wrong = f"the leaf in this place says it is entry {decode_leaf(leaves[0]).seq}"
+                raise Doubted(Wrong.ORDER, f"entry {bundle * TILE_WIDTH}", wrong, checkpoint=note)
+            for seq, leaf in enumerate(leaves, bundle * TILE_WIDTH):
                 if seq >= start:
                     found.append(leaf)
     except LogBroken as error:
