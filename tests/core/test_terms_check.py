@@ -28,6 +28,7 @@ from standclear.core.terms import (
     StayInside,
     StopLine,
     Terms,
+    WitnessQuorum,
     keep_clear_rules,
 )
 from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULES, check_terms, find_problems
@@ -285,6 +286,30 @@ DEFECTS = (
         but(rules=(clear("all", ("activity",), EVERYTHING[:-1]),)),
         "no rule says how far `survey-flight` keeps from `survey-flight`",
         ("kind", 2),
+    ),
+    Defect(
+        "quorum-of-too-few",
+        but(witnesses=WitnessQuorum(quorum=3, of=("azure", "ochre"))),
+        "3 witnesses are asked for and 2 named",
+        ("witnesses", "quorum"),
+    ),
+    Defect(
+        "unknown-witness",
+        but(witnesses=WitnessQuorum(quorum=1, of=("azure", "ocher"))),
+        "the terms name no actor `ocher` (did you mean `ochre`?)",
+        ("witnesses", "of", 1),
+    ),
+    Defect(
+        "witness-twice",
+        but(witnesses=WitnessQuorum(quorum=1, of=("azure", "azure"))),
+        "the witness `azure` is named twice",
+        ("witnesses", "of", 1),
+    ),
+    Defect(
+        "the-desk-as-witness",
+        but(witnesses=WitnessQuorum(quorum=1, of=("desk",))),
+        "`desk` cannot be a witness: it keeps the log itself",
+        ("witnesses", "of", 0),
     ),
 )
 

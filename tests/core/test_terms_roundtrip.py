@@ -24,6 +24,7 @@ from standclear.core.terms import (
     StayInside,
     StopLine,
     Terms,
+    WitnessQuorum,
 )
 from standclear.core.terms_toml import read_terms
 from standclear.geometry.volume import Air, Minima, Terrain, Theatre
@@ -104,6 +105,8 @@ def terms_toml_text(terms: Terms) -> str:
     if ground is not None:
         lines += [f"ground_lowest_m = {per(ground.lower_mm, 1_000):f}"]
         lines += [f"ground_highest_m = {per(ground.upper_mm, 1_000):f}"]
+    if terms.witnesses is not None:
+        lines += ["[witnesses]", f"quorum = {terms.witnesses.quorum}", f"of = {written(terms.witnesses.of)}"]
     sections: list[tuple[str, Mapping[str, object]]] = [
         *(("actor", {"id": a.id, "number": a.number, "name": a.name, "role": a.role}) for a in terms.actors),
         *(("kind", {"id": k.id, "notice": k.notice, "name": k.name}) for k in terms.kinds),
@@ -224,6 +227,10 @@ def any_terms(draw: st.DrawFn) -> Terms:
             time_us=draw(st.sampled_from([60_000_000, 900_000_000, 3_600_000_000, 86_400_000_000])),
         ),
         outside=tuple(draw(st.lists(labels, max_size=3))),
+        witnesses=draw(
+            st.none()
+            | st.builds(WitnessQuorum, quorum=st.integers(1, 2), of=st.permutations(ids[1:]).map(tuple))
+        ),
     )
 
 

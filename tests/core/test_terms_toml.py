@@ -408,6 +408,13 @@ DEFECTS = {
         "form",
         "a table cannot stand here",
     ),
+    "quorum-of-too-few": (
+        "lead_h = 24\n",
+        'lead_h = 24\n[witnesses]\nquorum = 2\nof = ["azure"]\n',
+        "quorum",
+        "witnesses quorum",
+        "2 witnesses are asked for and 1 named",
+    ),
     "two-in-one-table": (
         "lead_h = 24\n",
         "lead_h = 24\nlead_h = 3\n",
@@ -534,7 +541,7 @@ def test_the_starter_terms_can_be_used_and_name_what_the_documentation_promises(
 
 
 def test_the_rules_shown_but_not_used_in_the_starter_terms_can_be_read() -> None:
-    shown = re.sub(r"^# (?=\[\[|\w+ = )", "", STARTER, flags=re.MULTILINE)
+    shown = re.sub(r"^# (?=\[|\w+ = )", "", STARTER, flags=re.MULTILINE)
     assert {type(rule) for rule in read_terms(shown).rules} >= {Consent, Acknowledge}
 
 

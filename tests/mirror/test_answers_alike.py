@@ -38,6 +38,7 @@ LISTS = (
     "/v1/watch",
     "/v1/health",
     "/log/checkpoint",
+    "/log/witnessed",
 )
 COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/notices/{id}",

@@ -13,7 +13,7 @@ from geographiclib.geodesic import Geodesic
 
 from standclear.centre.port import Store
 from standclear.client.answers import Item
-from standclear.client.client import Notice
+from standclear.client.signing import Notice
 from standclear.core.model import Finding, Judgement, Status, Verdict, Why
 from standclear.core.terms import KeepClear, Terms
 from standclear.formats.content import content_of

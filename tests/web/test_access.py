@@ -17,6 +17,7 @@ READERS = "desk party notifier observer arbiter"
 TABLE = {
     ("GET", "/log/checkpoint"): OPEN,
     ("GET", "/log/tile/{path}"): OPEN,
+    ("GET", "/log/witnessed"): OPEN,
     ("GET", "/v1/health"): OPEN,
     ("GET", "/v1/openapi"): OPEN,
     ("POST", "/log/cosignatures"): OPEN,

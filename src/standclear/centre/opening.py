@@ -10,7 +10,8 @@ from standclear.centre.keeper import Checked, Keeper, restored
 from standclear.centre.keeping import Known
 from standclear.centre.port import Cache, Store
 from standclear.centre.sequencer import Centre, Ports
-from standclear.centre.witnessing import Kept, Witnesses, not_ours
+from standclear.centre.standing import Standing
+from standclear.centre.witnessing import Kept, Witnesses
 from standclear.core.commands import Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
@@ -67,15 +68,11 @@ def open_centre(
     for key, use in ((checkpoint_key, Use.CHECKPOINT), (clock_key, Use.COMMAND)):
         if key_id(key.public.hex(), use) not in snapshot.state.keys:
             raise LogBroken(f"the {use.value} key given is not enrolled in this log")
-    witnesses = Witnesses(checkpoint_key.public, kept)
-    centre = Centre(
-        store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, past, reads, witnesses, keeper
+    standing = Standing(checkpoint_key.public, Witnesses(checkpoint_key.public, kept), tree)
+    standing.load(snapshot.state)
+    return Centre(
+        store, ports, checkpoint_key, clock_key, snapshot, tree, inboxes, past, reads, standing, keeper
     )
-    for checkpoint, _ in witnesses.load(snapshot.state):
-        why = not_ours(checkpoint, snapshot.size, lambda size: tree.subtrees.frontier(size).root())
-        if why:
-            centre.freeze(why)
-    return centre
 
 
 def _entry_0(genesis: Submission, ports: Ports) -> tuple[Entry, Snapshot]:

@@ -25,13 +25,14 @@ from standclear.centre.erasing import carry_out
 from standclear.centre.inboxes import Inboxes
 from standclear.centre.keeper import Keeper
 from standclear.centre.port import Reads, Store
-from standclear.centre.witnessing import FROZEN, Witnesses, head_signed, not_ours
+from standclear.centre.standing import Standing
+from standclear.centre.witnessing import FROZEN
 from standclear.core.codec import encode
 from standclear.core.commands import AnswerNotice, PassTime, SignHeld, StateDigest, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
-from standclear.errors import IdAlreadyUsed, LogBroken, LogMoved, Malformed, StandclearError, Unavailable
+from standclear.errors import IdAlreadyUsed, LogBroken, Malformed, StandclearError, Unavailable
 from standclear.past import Past
 from standclear.sealing import (
     Snapshot,
@@ -102,7 +103,7 @@ class Centre(Durable):
         inboxes: Inboxes,
         past: Past,
         reads: Reads,
-        witnesses: Witnesses,
+        standing: Standing,
         keeper: Keeper | None = None,
     ) -> None:
         """Take over a store whose entries have been replayed into `opened`."""
@@ -113,8 +114,7 @@ class Centre(Durable):
         self._clock_key = clock_key
         self.bell = Bell()
         self._head = (-1, "")
-        self._witnesses = witnesses
-        self._frozen = ""
+        self._standing = standing
         self._keeper = keeper
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
@@ -125,7 +125,8 @@ class Centre(Durable):
     @property
     def failure(self) -> StandclearError | None:
         """Why the centre takes nothing more, if it does not."""
-        return self._failure or (Unavailable(FROZEN + self._frozen) if self._frozen else None)
+        frozen = self._standing.why()
+        return self._failure or (Unavailable(FROZEN + frozen) if frozen else None)
 
     def now_us(self) -> int:
         """The centre's clock, never behind the last entry."""
@@ -137,32 +138,21 @@ class Centre(Durable):
         if size != frontier.size:
             note = self._signed(frontier)
             self._head = (frontier.size, note)
-        return add_cosignatures(note, self._witnesses.lines(frontier.size, frontier.root()))
+        return add_cosignatures(note, self._standing.witnesses.lines(frontier.size, frontier.root()))
 
     def cosigned(self, note: str) -> tuple[int, tuple[str, ...]]:
-        """Take the cosignatures of a checkpoint; its size, and who cosigned.
+        """Take the cosignatures of a checkpoint; its size, and who cosigned; see `Standing.cosigned`."""
+        size, names = self._standing.cosigned(self._snapshot.state, note)
+        self.bell.ring()
+        return size, names
+
+    def witnessed(self) -> str:
+        """The newest signed head that bears the terms' quorum of cosignatures.
 
         Raises:
-            Malformed, NotAuthentic: see `Witnesses.take`.
-            LogMoved: it is not of this log, though this log's key signed it. The centre is frozen from then on.
+            NotFound: there is none yet.
         """
-        checkpoint, names = self._witnesses.take(self._snapshot.state, note)
-        self._hold_against(checkpoint)
-        self.bell.ring()
-        return checkpoint.size, names
-
-    def _hold_against(self, signed: Checkpoint) -> None:
-        """Freeze, and raise LogMoved, where a head that this log's key signed is not of this log."""
-        why = not_ours(signed, self._snapshot.size, lambda size: self._tree.subtrees.frontier(size).root())
-        if why:
-            self.freeze(why)
-            raise LogMoved(why, where="checkpoint", expected="the log that was signed")
-
-    def freeze(self, why: str) -> None:
-        """Record nothing from now on, until it is started over the right log: no size may bear two roots."""
-        if not self._frozen:
-            log.error("frozen: %s", why)
-            self._frozen = why
+        return self._standing.witnesses.witnessed()
 
     def checkpoint_at(self, size: int) -> str:
         """The head that the log had at a size, 1 or more, signed as it was then."""
@@ -182,11 +172,12 @@ class Centre(Durable):
         state = self._snapshot.state
         admitted = admit(state, submission)
         if isinstance(admitted.command, SignHeld):
-            self._hold_against(head_signed(state, self._checkpoint_key.public, admitted.command))
+            self._standing.held(state, admitted.command)
         if isinstance(admitted.command, AnswerNotice):
             self._check_shown(admitted.command, admitted.actor)
-        if self._frozen:
-            raise Unavailable(FROZEN + self._frozen)
+        frozen = self._standing.why()
+        if frozen:
+            raise Unavailable(FROZEN + frozen)
         waiting = _Waiting(admitted, Future())
         try:
             self._queue.put_nowait(waiting)
@@ -262,8 +253,10 @@ class Centre(Durable):
         repeats: list[tuple[_Waiting, int]] = []
         seen: dict[str, int] = {}
         head = self._snapshot
-        if self._frozen:
-            self._fail(batch, Unavailable(FROZEN + self._frozen))
+        frozen = self._standing.why()
+        if frozen:
+            for waiting in batch:
+                waiting.answer.set_exception(Unavailable(FROZEN + frozen))
             return
         head, _ = self._tick(head, decided)
         for waiting in batch:

@@ -10,20 +10,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
-from standclear.core.commands import SignHeld, Use
+from standclear.core.commands import SignHeld
 from standclear.core.state import State
-from standclear.errors import Malformed, NotAuthentic
+from standclear.errors import Malformed, NotAuthentic, NotFound
+from standclear.grades import NO_QUORUM, bears_quorum, cosigner_keys
 from standclear.tlog.checkpoint import Checkpoint, open_checkpoint
-from standclear.tlog.cosignature import CosignerKey, add_cosignatures, cosigner_name, verify_cosignatures
+from standclear.tlog.cosignature import add_cosignatures, verify_cosignatures
 from standclear.tlog.keys import verify
 from standclear.tlog.note import parse_note, signature_line
 
-FROZEN = (
+FROZEN: Final = (
     "Nothing is recorded here until the right log is back. "
     "Give stops by telephone and on paper, and log them after: "
 )
+
+
+HEADS: Final = 256
+"""How many heads are looked at for a quorum: mirrors that come at different times may have cosigned the same one."""
 
 
 class Kept(Protocol):
@@ -38,8 +44,21 @@ class Kept(Protocol):
         ...
 
 
+@dataclass
+class _Head:
+    """One head: the note with the log's own signature alone, and the cosignature lines that came for it."""
+
+    checkpoint: Checkpoint
+    base: str
+    lines: dict[str, str] = field(default_factory=dict)
+
+    def note(self, cosigners: Sequence[str]) -> str:
+        """The head with these cosigners' lines."""
+        return add_cosignatures(self.base, [self.lines[name] for name in sorted(cosigners)])
+
+
 class Witnesses:
-    """The newest cosigned checkpoint of each cosigner. Any thread may call."""
+    """What came of each cosigner last, and the newest head that bears the quorum. Any thread may call."""
 
     def __init__(self, public: bytes, kept: Kept | None) -> None:
         """Begin with what was kept; `public` is the log's own checkpoint key."""
@@ -47,8 +66,12 @@ class Witnesses:
         self._lock = threading.Lock()
         self._newest: dict[str, tuple[Checkpoint, str]] = {}
         """By cosigner: the checkpoint, and the note with the log's signature and this cosigner's."""
+        self._heads: dict[tuple[int, bytes], _Head] = {}
+        """The newest heads, for those who cosign the same one at different times."""
+        self._witnessed: tuple[int, str] = (0, "")
+        """The newest head that bears the quorum: its size, and the note with all its cosignatures."""
 
-    def load(self, state: State) -> list[tuple[Checkpoint, str]]:
+    def load(self, state: State) -> list[Checkpoint]:
         """Read what was kept; returns every checkpoint of it.
 
         Raises:
@@ -56,7 +79,7 @@ class Witnesses:
         """
         for note in self._kept.load() if self._kept else []:
             self._take(state, note)
-        return list(self._newest.values())
+        return [checkpoint for checkpoint, _ in self._newest.values()]
 
     def take(self, state: State, note: str) -> tuple[Checkpoint, tuple[str, ...]]:
         """Keep the cosignatures of a note; returns its checkpoint, and who cosigned it.
@@ -66,31 +89,51 @@ class Witnesses:
             NotAuthentic: not signed by this log, cosigned by nobody enrolled, or a cosignature fails.
         """
         checkpoint, names, changed = self._take(state, note)
-        if changed and self._kept:
-            with self._lock:
-                self._kept.save([kept for _, kept in self._newest.values()])
+        if changed:
+            self._save()
         return checkpoint, names
+
+    def settle(self, state: State, ours: Callable[[Checkpoint], bool]) -> None:
+        """Keep the newest head that is ours and bears the terms' quorum, if one is newer than what is kept."""
+        with self._lock:
+            newer = sorted(key for key in self._heads if key[0] > self._witnessed[0])
+            for key in reversed(newer):
+                head = self._heads[key]
+                if bears_quorum(state, head.lines) and ours(head.checkpoint):
+                    self._witnessed = key[0], head.note(list(head.lines))
+                    break
+            else:
+                return
+        self._save()
+
+    def witnessed(self) -> str:
+        """The newest head that bears the quorum, with its cosignatures.
+
+        Raises:
+            NotFound: there is none yet.
+        """
+        if not self._witnessed[0]:
+            raise NotFound(NO_QUORUM)
+        return self._witnessed[1]
 
     def lines(self, size: int, root: bytes) -> list[str]:
         """The cosignature lines for this very head."""
         with self._lock:
-            notes = [
-                note
-                for checkpoint, note in self._newest.values()
-                if (checkpoint.size, checkpoint.root) == (size, root)
-            ]
-        return [line for note in sorted(notes) for line in note.splitlines(keepends=True)[-1:]]
+            head = self._heads.get((size, root))
+            return [head.lines[name] for name in sorted(head.lines)] if head else []
+
+    def _save(self) -> None:
+        if self._kept:
+            with self._lock:
+                witnessed = [self._witnessed[1]] if self._witnessed[0] else []
+                self._kept.save([*(note for _, note in self._newest.values()), *witnessed])
 
     def _take(self, state: State, note: str) -> tuple[Checkpoint, tuple[str, ...], bool]:
         checkpoint = open_checkpoint(note, state.origin, self._public)
         if not checkpoint.size:
             raise Malformed("an empty log is not cosigned", where="checkpoint")
         parsed = parse_note(note.encode())
-        cosigners = [
-            CosignerKey(cosigner_name(state.origin, key.actor), bytes.fromhex(key.public))
-            for key in state.keys.values()
-            if key.use is Use.COSIGN
-        ]
+        cosigners = cosigner_keys(state)
         found = verify_cosignatures(parsed, cosigners)
         if not found:
             raise NotAuthentic(
@@ -107,11 +150,18 @@ class Witnesses:
                 if s.name == cosigned.cosigner and (s.name, s.key_id) in known
             )
             with self._lock:
+                self._put(checkpoint, base, cosigned.cosigner, line)
                 before = self._newest.get(cosigned.cosigner)
                 if before is None or before[0].size < checkpoint.size:
                     self._newest[cosigned.cosigner] = (checkpoint, add_cosignatures(base, [line]))
                     changed = True
         return checkpoint, tuple(cosigned.cosigner for cosigned in found), changed
+
+    def _put(self, checkpoint: Checkpoint, base: str, cosigner: str, line: str) -> None:
+        key = (checkpoint.size, checkpoint.root)
+        self._heads.setdefault(key, _Head(checkpoint, base)).lines[cosigner] = line
+        while len(self._heads) > HEADS:
+            del self._heads[min(self._heads)]
 
 
 def head_signed(state: State, public: bytes, command: SignHeld) -> Checkpoint:

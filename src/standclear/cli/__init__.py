@@ -16,6 +16,7 @@ from standclear.cli import (
     dossier,
     erase,
     export,
+    grade,
     key,
     known,
     mirror,
@@ -72,5 +73,6 @@ app.command(name="stop")(stops.stop)
 app.command(name="read-back")(stops.read_back)
 app.command(name="recall")(stops.recall)
 app.command(name="withdraw")(stops.withdraw)
+app.command(name="grade")(grade.grade)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")

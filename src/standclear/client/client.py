@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Final, TypedDict
 
 import msgspec
 
@@ -25,9 +24,23 @@ from standclear.client.answers import (
     View,
     Watch,
 )
+from standclear.client.feed import Feed
+from standclear.client.grading import Grade, Witnessed, read_witnessed
 from standclear.client.link import Link, decoded, error_of
 from standclear.client.proof import Pinned, commitment_of, verified_details, verify_receipt
-from standclear.client.signing import Document, Signed, commitments_of, documents_of, in_batches, sign
+from standclear.client.signing import (
+    NO_DETAILS,
+    NO_RELEASE,
+    Document,
+    Notice,
+    Release,
+    Signed,
+    Who,
+    commitments_of,
+    documents_of,
+    in_batches,
+    sign,
+)
 from standclear.core.answering import echelon_of
 from standclear.core.commands import (
     Amend,
@@ -58,29 +71,14 @@ from standclear.core.model import (
     Activity,
     Alternative,
     AnswerKind,
-    Area,
     Drill,
-    Movement,
     Relayed,
-    ReleaseLevel,
-    Site,
 )
 from standclear.errors import Malformed, NotFound, StandclearError
 from standclear.geometry.volume import Position
 from standclear.identity import Identity
 from standclear.ids import uuid7
 from standclear.tlog.keys import INVITATION_BYTES, invitation_code, invitation_key, read_invitation_code
-
-Notice = Site | Area | Movement | Activity
-Release = Mapping[str, ReleaseLevel | str]
-NO_RELEASE: Final[Release] = {}
-NO_DETAILS: Final[Mapping[str, str]] = {}
-
-
-class _Who(TypedDict):
-    centre: str
-    id: str
-    at_us: int
 
 
 class Client:
@@ -112,8 +110,6 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._link.close()
-
-    # ---- what goes in ---------------------------------------------------------------------------
 
     def notify(
         self,
@@ -298,8 +294,6 @@ class Client:
                     results.append(error_of(result.problem))
         return results
 
-    # ---- what comes out -------------------------------------------------------------------------
-
     def health(self) -> Health:
         """Whether the centre takes commands."""
         response = self._link.get("/v1/health")
@@ -310,6 +304,14 @@ class Client:
     def checkpoint(self) -> str:
         """The signed head of the log."""
         return self._link.get("/log/checkpoint").text
+
+    def witnessed(self) -> Witnessed | None:
+        """The newest head that bears the terms' quorum, verified with keys learnt from the log; None without one."""
+        return read_witnessed(Feed(self._link), self._pinned)
+
+    def grade(self, entry: int, witnessed: Witnessed | None, leaf: str = "") -> Grade:
+        """Recorded or witnessed, by a head of `witnessed()`; with a receipt's leaf, whether that very entry is."""
+        return witnessed.grade(entry, leaf) if witnessed else Grade.RECORDED
 
     def terms(self, **query: str) -> TermsAnswer:
         """The terms of reference. This and every other read: `as_known_at`, `valid_at`."""
@@ -367,8 +369,6 @@ class Client:
         """One entry as far as this actor was shown it."""
         return self._link.read(Entry, f"/v1/entries/{seq}", query)
 
-    # ---- how ------------------------------------------------------------------------------------
-
     def _items(self, path: str, query: Mapping[str, str]) -> Iterator[Item]:
         asked = dict(query)
         while True:
@@ -378,10 +378,10 @@ class Client:
                 return
             asked["after"] = page.next
 
-    def _who(self) -> _Who:
+    def _who(self) -> Who:
         now_us = self._clock()
         self._origin = self._origin or self.health().origin
-        return _Who(centre=self._origin, id=uuid7(now_us, self._draw), at_us=now_us)
+        return Who(centre=self._origin, id=uuid7(now_us, self._draw), at_us=now_us)
 
     def _mine(self) -> Identity:
         if self._identity is None:

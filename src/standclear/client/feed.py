@@ -70,6 +70,13 @@ class Feed:
         """The signed head of the log."""
         return _answered(self._link.get("/log/checkpoint", MAX_NOTE_BYTES)).text
 
+    def witnessed(self) -> str:
+        """The newest head with its quorum; nothing where there is none."""
+        try:
+            return _answered(self._link.get("/log/witnessed")).text
+        except NotFound:
+            return ""
+
     def tile(self, path: str) -> bytes:
         """A tile."""
         return _answered(self._link.get(f"/log/{path}", MAX_TILE_BYTES)).content
@@ -98,6 +105,13 @@ class Feed:
             return None
         except ValueError as error:
             raise LogBroken(f"a salt is not written in hex: {error}", where=f"entry {seq}") from None
+
+    def view(self, seq: int) -> Proved | None:
+        """The view of one entry; None where nothing of it was shown."""
+        try:
+            return _proved(self._link.read(_Entry, f"/v1/entries/{seq}").item)
+        except NotFound:
+            return None
 
     def cosigned(self, note: str) -> None:
         """Hand over a cosigned checkpoint."""

@@ -6,12 +6,21 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from standclear.core.codec import encode
 from standclear.core.commands import AnyCommand, Use
 from standclear.core.enrolment import key_id
-from standclear.core.model import ConsentDocument, DetailsDocument, Release, ReleaseLevel
+from standclear.core.model import (
+    Activity,
+    Area,
+    ConsentDocument,
+    DetailsDocument,
+    Movement,
+    ReleaseLevel,
+    Site,
+)
+from standclear.core.model import Release as Released
 from standclear.tlog.entry import CONSENT, DETAILS, commit_attachment
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
 from standclear.tlog.slots import SALT_BYTES
@@ -20,6 +29,11 @@ MAX_BATCH: Final = 1_000
 MAX_BATCH_BYTES: Final = 15_000_000
 MAX_IN_HEADER: Final = 12_000
 """Bytes of a document that go beside a command as a header; longer ones go in a batch of one."""
+
+Notice = Site | Area | Movement | Activity
+Release = Mapping[str, ReleaseLevel | str]
+NO_RELEASE: Final[Release] = {}
+NO_DETAILS: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ def documents_of(
     draw: Callable[[int], bytes],
 ) -> dict[str, Document]:
     """The two documents that every notice commits to, each under a salt of its own."""
-    levels = tuple(Release(to=to, level=ReleaseLevel(level)) for to, level in sorted(release.items()))
+    levels = tuple(Released(to=to, level=ReleaseLevel(level)) for to, level in sorted(release.items()))
     bodies = {
         CONSENT: encode(ConsentDocument(release=levels)),
         DETAILS: encode(DetailsDocument(to=details_to, about=dict(details))),
@@ -110,3 +124,11 @@ def in_batches(commands: Sequence[Signed]) -> Iterator[Sequence[Signed]]:
 def commitments_of(documents: Mapping[str, Document]) -> dict[str, Any]:
     """What a notice's signed bytes say of the documents sent beside it."""
     return {name: documents[name].commitment for name in (CONSENT, DETAILS)}
+
+
+class Who(TypedDict):
+    """What every command says of itself: its centre, its id, the author's time in µs UTC."""
+
+    centre: str
+    id: str
+    at_us: int

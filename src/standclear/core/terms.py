@@ -18,6 +18,8 @@ from standclear.geometry.volume import MAX_RADIUS_MM, Minima, Theatre
 from standclear.units import US_PER_S
 
 MAX_RECIPIENTS: Final = 1_022
+MAX_WITNESSES: Final = 60
+"""A signed note has 64 signatures at most."""
 """1,024 slots less the command's and the desk's (design §4)."""
 DAY_US: Final = 86_400_000_000
 END: Final = r"(?![\s\S])"
@@ -203,13 +205,21 @@ class StopLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read_back_mm: LengthMm
 
 
-class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WitnessQuorum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry is witnessed once so many of these actors' machines cosigned one head of the log above it."""
+
+    quorum: Annotated[int, msgspec.Meta(ge=1, le=MAX_WITNESSES)]
+    of: Annotated[tuple[Ident, ...], msgspec.Meta(min_length=1, max_length=MAX_WITNESSES)]
+
+
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
     `theatre`: its ground, for AGL, and its air, for flight levels. `hazard_margin_mm`: how far a hazard to
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
     reaching further than this from their middle are flagged. `cover`: what those see who may not see where a
     notice lies. `stop`: the stop line. `outside`: actors known to be outside the terms.
+    `witnesses`: left out of the bytes where there are none, so that older terms keep their hash.
     """
 
     title: Label
@@ -228,6 +238,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cover: CoverSteps
     stop: StopLine
     outside: Annotated[tuple[Label, ...], msgspec.Meta(max_length=100)]
+    witnesses: WitnessQuorum | None = None
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of that id, if the terms name it."""

@@ -81,7 +81,31 @@ def _problems(terms: Terms) -> Iterator[Problem]:
     for position, rule in enumerate(terms.rules):
         yield from _rule(classes, roles, rule, ("rule", position))
     yield from _forms(terms, roles)
+    yield from _witnesses(terms, roles)
     yield from _coverage(terms)
+
+
+def _witnesses(terms: Terms, roles: Roles) -> Iterator[Problem]:
+    """The quorum can be met, by actors that hold keys and are not the log's own keeper, each counted once."""
+    asked = terms.witnesses
+    if asked is None:
+        return
+    for position, name in enumerate(asked.of):
+        place: Place = ("witnesses", "of", position)
+        role = roles.get(name)
+        if role is None:
+            yield Problem(place, f"the terms name no actor `{name}`{did_you_mean(name, roles)}", "its id")
+        elif role in (Role.DESK, Role.RECIPIENT):
+            why = "keeps the log itself" if role is Role.DESK else "holds no keys"
+            yield Problem(place, f"`{name}` cannot be a witness: it {why}", "another actor")
+        if name in asked.of[:position]:
+            yield Problem(place, f"the witness `{name}` is named twice", "each witness once")
+    if asked.quorum > len(asked.of):
+        yield Problem(
+            ("witnesses", "quorum"),
+            f"{asked.quorum} witnesses are asked for and {len(asked.of)} named",
+            "at most as many as are named",
+        )
 
 
 def _frame(terms: Terms) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ import msgspec
 from standclear.core.terms import (
     DAY_US,
     MAX_RECIPIENTS,
+    MAX_WITNESSES,
     Acknowledge,
     Actor,
     Consent,
@@ -36,6 +37,7 @@ from standclear.core.terms import (
     StayInside,
     StopLine,
     Terms,
+    WitnessQuorum,
 )
 from standclear.core.terms_check import Place, find_problems
 from standclear.core.terms_table import Report, Table, TermsProblems, allowed, as_ident, as_label, scaled
@@ -143,6 +145,7 @@ def _terms(top: Table) -> Terms:
         theatre=read_theatre(top),
         cover=_cover(top),
         stop=_stop(top),
+        witnesses=_witnesses(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
@@ -185,6 +188,17 @@ def _stop(top: Table) -> StopLine:
     )
     table.close()
     return line
+
+
+def _witnesses(top: Table) -> WitnessQuorum | None:
+    """The section of that name; without it there is no quorum."""
+    table = top.table("witnesses")
+    if table is None:
+        return None
+    quorum = table.whole("quorum", 1, MAX_WITNESSES)
+    named = table.items("of", 1, MAX_WITNESSES, as_ident, "ids of actors in quotes")
+    table.close()
+    return WitnessQuorum(quorum=quorum, of=named)
 
 
 def _actor(table: Table, position: int) -> Actor:

@@ -122,6 +122,7 @@ class Mirror:
         self.halted = ""
         try:
             self._pull(source, round_)
+            self._take_witnessed(source)
         except Doubted as found:
             self.halted = found.doubt.sentence()
             self._keep_doubts([found.doubt], round_)
@@ -156,6 +157,13 @@ class Mirror:
             pulled.doubts += [Doubt(Wrong.ALTERED, f"entry {seq}", detail, evidence) for detail in said]
         round_.size, round_.views, round_.answers = head.size, len(views), pulled.answers
         self._keep_doubts(pulled.doubts, round_)
+
+    def _take_witnessed(self, source: Source) -> None:
+        """Pass on the newest head with its quorum, once it is proven to be of this log; asked for again every round."""
+        if self.replica.snapshot.state.terms.witnesses is not None:
+            note = source.witnessed()
+            if note and note != self.replica.quorum_note and proving.witnessed(self.replica, note):
+                self.replica.quorum_note = note
 
     def _views(self, source: Source, leaves: list[Leaf], pulled: _Pulled, slot: int) -> dict[int, View]:
         """The views of the new entries, proven and folded, each with its command where that was released."""

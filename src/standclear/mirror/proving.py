@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from standclear.bundle.making import view_in
-from standclear.core.commands import Use
 from standclear.core.parts import STANDING_EVENTS
 from standclear.core.release import View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed, NotAuthentic, StandclearError
+from standclear.grades import open_signed, open_witnessed
 from standclear.mirror.doubt import Doubted, Wrong
 from standclear.mirror.replica import Replica
 from standclear.mirror.source import Source
-from standclear.tlog.checkpoint import Checkpoint, open_checkpoint
+from standclear.tlog.checkpoint import Checkpoint
 from standclear.tlog.leaf import Leaf, decode_leaf
 from standclear.tlog.proved import Proved
 from standclear.tlog.tile_reader import TileReader
@@ -30,19 +30,27 @@ from standclear.tlog.tiles import TILE_WIDTH
 
 def head_of(note: str, state: State) -> Checkpoint:
     """A checkpoint that a checkpoint key of this log signed."""
-    keys = [bytes.fromhex(key.public) for key in state.keys.values() if key.use is Use.CHECKPOINT]
-    fault: StandclearError = NotAuthentic("the log enrols no checkpoint key")
-    for public in keys:
-        try:
-            return open_checkpoint(note, state.origin, public)
-        except (Malformed, NotAuthentic) as error:
-            fault = error
-    raise Doubted(
-        Wrong.SIGNATURE,
-        "checkpoint",
-        f"no checkpoint key of this log signed it: {fault.sentence()}",
-        checkpoint=note,
-    )
+    try:
+        return open_signed(note, state)
+    except (Malformed, NotAuthentic) as error:
+        detail = f"no checkpoint key of this log signed it: {error.sentence()}"
+        raise Doubted(Wrong.SIGNATURE, "checkpoint", detail, checkpoint=note) from None
+
+
+def witnessed(replica: Replica, note: str) -> bool:
+    """Whether a head that bears the quorum can be told yet: False where it is newer than this copy."""
+    try:
+        head = open_witnessed(note, replica.snapshot.state)
+    except (Malformed, NotAuthentic) as error:
+        detail = f"given as witnessed, and is not: {error.sentence()}"
+        raise Doubted(Wrong.SIGNATURE, "/log/witnessed", detail, checkpoint=note) from None
+    if head.size > len(replica.leaves):
+        return False
+    if head.root.hex() != replica.root(head.size):
+        both = {"witnessed": note, "held": replica.note}
+        detail = f"another log of {head.size} entries was signed and witnessed than the one held here"
+        raise Doubted(Wrong.FORKED, "/log/witnessed", detail, **both)
+    return True
 
 
 def follows(replica: Replica, note: str, head: Checkpoint, source: Source) -> TileReader | None:

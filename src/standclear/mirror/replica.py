@@ -23,6 +23,7 @@ from standclear.core.knowledge import Knowledge, learn
 from standclear.core.release import SEES_ALL, View
 from standclear.core.state import NOTHING, State
 from standclear.errors import NotFound, StandclearError, Unavailable
+from standclear.grades import NO_QUORUM
 from standclear.past import Past
 from standclear.tlog.entry import Attachment
 from standclear.tlog.leaf import decode_leaf
@@ -78,6 +79,8 @@ class Replica:
         self.tree = LogTree()
         self.leaves: list[bytes] = []
         self.note = ""
+        self.quorum_note = ""
+        """The newest head that came with the terms' quorum of cosignatures."""
         self.bell = Bell()
         self._views: list[Proved] = []
         self._numbers: list[int] = []
@@ -159,6 +162,16 @@ class Replica:
         if not self.note:
             raise Unavailable("this mirror has pulled nothing yet")
         return self.note
+
+    def witnessed(self) -> str:
+        """The newest head that bears the terms' quorum, as it was proven here.
+
+        Raises:
+            NotFound: none came.
+        """
+        if not self.quorum_note:
+            raise NotFound(NO_QUORUM)
+        return self.quorum_note
 
     def known_at(self, slot: int, size: int) -> State:
         """What the party knew when the log had this size.

@@ -17,6 +17,10 @@ class Source(Protocol):
         """The signed head of the log as the centre shows it now."""
         ...
 
+    def witnessed(self) -> str:
+        """The newest head that bears the quorum of cosignatures; nothing where there is none."""
+        ...
+
     def tile(self, path: str) -> bytes:
         """A tile, by a path such as `tile/0/x001/067`."""
         ...

@@ -38,6 +38,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/health"): PUBLIC,
     ("GET", "/v1/openapi"): PUBLIC,
     ("GET", "/log/checkpoint"): PUBLIC,
+    ("GET", "/log/witnessed"): PUBLIC,
     ("GET", "/log/tile/{path}"): PUBLIC,
     ("POST", "/log/cosignatures"): PUBLIC,
     ("POST", "/v1/sessions/challenge"): PUBLIC,

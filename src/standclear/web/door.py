@@ -51,6 +51,12 @@ async def checkpoint(held: HeldDep) -> Response:
     return Response(held.record.checkpoint(), media_type="text/plain; charset=utf-8")
 
 
+@router.get("/log/witnessed", responses=answers({}) | CHECKPOINT)
+async def witnessed(held: HeldDep) -> Response:
+    """The newest signed head that bears the terms' quorum of cosignatures (C2SP tlog-cosignature); 404 without one."""
+    return Response(held.record.witnessed(), media_type="text/plain; charset=utf-8")
+
+
 @router.get("/v1/openapi", responses=answers({}) | DESCRIPTION)
 async def openapi(request: Request) -> Response:
     """This API's description."""

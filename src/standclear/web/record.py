@@ -69,6 +69,10 @@ class Record(Protocol):
         """The signed head of the log."""
         ...
 
+    def witnessed(self) -> str:
+        """The newest signed head that bears the quorum of cosignatures; raises NotFound where there is none."""
+        ...
+
     def known_at(self, slot: int, size: int) -> State:
         """What the reader of a slot knew when the log had this size; its index holds less than it knew."""
         ...
