@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from standclear.core.commands import Use
 from standclear.errors import NotAuthentic
 from standclear.tlog.entry import Entry
 from standclear.tlog.keys import check_public
+from standclear.tlog.leaf import decode_leaf, encode_leaf
 from tests import world
 from tests.tools import bundle_kit as kit
 from tests.tools.bundle_kit import DESK, HILL, LAKE, NORTH, RIVER, Bodies, Json
@@ -347,6 +349,15 @@ def second_opening() -> Bodies:
 def test_a_log_told_anew_is_found_by_what_people_signed(lie: str, file: Path) -> None:
     fault, lines = LIES[lie]
     assert asked(lines(), file).fault == fault
+
+
+@pytest.mark.parametrize("about", [None, (5, 6)])
+def test_a_time_that_does_not_rise_is_found(about: tuple[int, ...] | None, file: Path) -> None:
+    entries = list(kit.log())
+    leaf = decode_leaf(entries[6].leaf)
+    earlier = msgspec.structs.replace(leaf, at=decode_leaf(entries[5].leaf).at)
+    entries[6] = msgspec.structs.replace(entries[6], leaf=encode_leaf(earlier))
+    assert asked(kit.bundle(DESK, about, entries=entries), file).fault == "leaf"
 
 
 SMALL_ORDER = (0, 1, 2**255 - 20, VERIFIER.Y8, 2**255 - 19 - VERIFIER.Y8)
