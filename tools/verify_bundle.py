@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 # fmt: off
 Json = Any
 Key = namedtuple("Key", "public use actor post expires_us", defaults=(0,))  # of use `invitation`: a one-time key
-FORMAT, MAX_LINE, ALL = "standclear/bundle/1", 16 * 2**20, ("desk", "arbiter")  # these are shown all
+FORMAT, MAX_LINE, ALL = "standclear/bundle/1", 64 * 2**20, ("desk", "arbiter")  # these are shown all
 P, Y8 = 2**255 - 19, 2707385501144840649318225287225658788936804267575313519463743609750303402022
 NO_KEYS = (0, 1, P - 1, Y8, P - Y8)  # the y coordinates of Ed25519's points of small order
 KEY, HASH, SIGNED, ID = "[0-9a-f]{32}", "[0-9a-f]{64}", "[0-9a-f]{128}", "[a-z0-9][a-z0-9._-]*"
@@ -228,7 +228,9 @@ class Bundle:
         caused = self.opened(self.command) if kind == "open" else []
         name, signature = self.bodies[0]["key"], bytes.fromhex(self.bodies[0]["signature"])
         by = self.by = self.ring.get(name, NOBODY)
-        ensure(by.use == ("invitation" if kind == "enrol" else "command"), "nothing before enrols its key")
+        ensure(
+            by.use == {"enrol": "invitation", "held": "cosign"}.get(kind, "command"), "no key enrolled before"
+        )
         message = b"standclear/command/1\n" + self.bodies[0]["command"].encode()
         verify(by.public, signature, message, "the signature of its command")
         ensure(self.command["centre"] == self.origin, "its command is for another centre")

@@ -27,7 +27,7 @@ Line = dict[str, Any]
 
 @contextmanager
 def lived() -> Iterator[centre_kit.Keyed]:
-    """A hospital, a flight into it, one kept from River, a convoy, and a tick at which much falls due."""
+    """A hospital, a flight into it, one kept from River, a convoy, a tick that much falls due at, an answer, a word."""
     keyed = centre_kit.start(MemoryStore())
     shown = world.shown_to_all()
     kept = {**shown, RIVER: ReleaseLevel.WITHHELD}
@@ -43,6 +43,11 @@ def lived() -> Iterator[centre_kit.Keyed]:
         keyed.clock.now_us = world.T0 + 400 * world.DAY
         last = centre_kit.notified(HILL, world.hospital(lon=32), 110, shown)
         keyed.centre.submit(last).result(timeout=60)
+        for said in (
+            centre_kit.acknowledged(keyed.centre, NORTH, "N3", 111),
+            centre_kit.held(keyed.centre, NORTH, 112),
+        ):
+            keyed.centre.submit(said).result(timeout=60)
         yield keyed
     finally:
         keyed.centre.close()

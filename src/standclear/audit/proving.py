@@ -29,11 +29,12 @@ CHUNK: Final = 1_024
 """Entries that a worker takes at a time."""
 WORTH_IT: Final = 8 * CHUNK
 """Below so many entries, workers take longer to start than they save."""
-KEY_DOMAIN: Final = b"standclear/key/1\ncommand\n"
+KEY_DOMAINS: Final = (b"standclear/key/1\ncommand\n", b"standclear/key/1\ncosign\n")
+"""Commands are signed by command keys; what a machine holds, by the key with which it cosigns."""
 _KEY_ID_DIGITS: Final = 32
 
 Publics = Mapping[str, bytes]
-"""Public command keys by key id. A key's id is made from it, so it matters little who says which keys there are."""
+"""Public keys by key id. A key's id is made from it, so it matters little who says which keys there are."""
 
 
 class Log(Protocol):
@@ -104,7 +105,8 @@ def publics_in(log: Log) -> dict[str, bytes]:
             naming = _NAMING.decode(_SAID.decode(entry.body(COMMAND_SLOT) or b"").command)
             for digits in (naming.public, *(named.public for named in naming.keys)):
                 public = bytes.fromhex(digits)
-                found[sha256(KEY_DOMAIN + public).hexdigest()[:_KEY_ID_DIGITS]] = public
+                for domain in KEY_DOMAINS:
+                    found[sha256(domain + public).hexdigest()[:_KEY_ID_DIGITS]] = public
             earlier = decode_leaf(entry.leaf).keys
             seq = earlier if earlier is None or earlier < seq else None
     except (LogBroken, msgspec.DecodeError, ValueError):

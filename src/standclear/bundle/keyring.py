@@ -93,8 +93,10 @@ class Keyring:
                 return named[0][1]
         enrolling = signed.command.get("command") == "enrol"
         found = (self._invited if enrolling else self.keys).get(signed.key)
-        if found is None or found.use != Use.COMMAND.value:
-            raise NotAuthentic(f"no earlier entry enrols the key {signed.key} for commands")
+        # What a machine holds it signs with the key by which it cosigns, and nothing else.
+        right = Use.COSIGN if signed.command.get("command") == "held" else Use.COMMAND
+        if found is None or found.use != right.value:
+            raise NotAuthentic(f"no earlier entry enrols the key {signed.key} for this")
         return found
 
     def _enrol(self, seq: int, signed: Signed, holder: Enrolled) -> None:
