@@ -47,7 +47,7 @@ LINE = {"attachments": [{"body": str, "name": "consent|details", "salt": HASH}],
 BODIES = {"command": str, "key": KEY, "signature": SIGNED}, {"events": [dict]}, {"command": bool, "events": [dict]}
 COMMAND = {"at_us": int, "centre": str, "command": str,
            "id": "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"}
-USE = "command|cosign|session|checkpoint"
+USE, RIGHTS = "command|cosign|session|checkpoint", {"enrol": "invitation", "held": "cosign"}
 STANDING: dict[str, Json] = {
     "assent": {"terms": HASH}, "enrol": {"keys": [{"proof": SIGNED, "public": HASH, "use": USE}]},
     "invite": {"actor": ID, "expires_us": int, "post": str, "public": HASH},
