@@ -228,9 +228,7 @@ class Bundle:
         caused = self.opened(self.command) if kind == "open" else []
         name, signature = self.bodies[0]["key"], bytes.fromhex(self.bodies[0]["signature"])
         by = self.by = self.ring.get(name, NOBODY)
-        ensure(
-            by.use == {"enrol": "invitation", "held": "cosign"}.get(kind, "command"), "no key enrolled before"
-        )
+        ensure(by.use == RIGHTS.get(kind, "command"), "nothing before enrols its key")
         message = b"standclear/command/1\n" + self.bodies[0]["command"].encode()
         verify(by.public, signature, message, "the signature of its command")
         ensure(self.command["centre"] == self.origin, "its command is for another centre")
