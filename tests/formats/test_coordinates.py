@@ -8,7 +8,9 @@ from pyproj import Transformer
 
 from standclear.errors import Malformed
 from standclear.formats.coordinates import Notation, Order, echo, read_coordinates
-from standclear.formats.coordinates.mercator import central_meridian, from_utm, to_utm
+from standclear.formats.coordinates.grid import square_of
+from standclear.formats.coordinates.mercator import central_meridian, from_utm, to_utm, zone_of
+from standclear.units import E7
 
 
 @pytest.mark.parametrize("zone", [1, 31, 37, 60])
@@ -46,3 +48,49 @@ def test_the_echo_of_a_notation_is_what_was_typed() -> None:
     assert echo(read_coordinates("33,5138 с.ш. 36,2765 в.д.")).decimal == "33.5138° N, 36.2765° E"
     assert echo(read_coordinates("33 30 50 N 36 16 35 E")).dms == "33°30'50\" N 036°16'35\" E"
     assert echo(read_coordinates("37sbt4712311987")).mgrs == "37S BT 47123 11987"
+
+
+@pytest.mark.parametrize(
+    ("square", "crs", "easting", "northing"),
+    [
+        ("38SMB4488", 32_638, 444_500, 3_688_500),
+        ("32VKM1234512345", 32_632, 212_345.5, 6_612_345.5),
+        ("33XVG1234512345", 32_633, 412_345.5, 8_612_345.5),
+        ("19HCC4496090500", 32_719, 344_960.5, 6_290_500.5),
+    ],
+)
+def test_squares_lie_where_their_letters_put_them(
+    square: str, crs: int, easting: float, northing: float
+) -> None:
+    lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(easting, northing)
+    place = read_coordinates(square)
+    assert abs(place.lat_e7 - lat * E7) <= 1
+    assert abs(place.lon_e7 - lon * E7) <= 1
+
+
+def test_a_square_is_where_the_manual_of_geographiclib_has_it() -> None:
+    place = read_coordinates("38SMB4488")
+    assert (round(place.lat_e7, -2), round(place.lon_e7, -2)) == (333_342_400, 444_036_300)
+
+
+@pytest.mark.parametrize("lon", [35.9999, 36.0001])
+@pytest.mark.parametrize("digits", range(6))
+def test_a_square_that_the_edge_of_its_zone_cuts_is_named_as_it_was_typed(lon: float, digits: int) -> None:
+    square = square_of(lon, 33.5138, zone_of(lon, 33.5138), digits)
+    assert echo(read_coordinates(square)).mgrs == square
+
+
+def test_too_much_text_is_refused_unread() -> None:
+    with pytest.raises(Malformed, match="has 201 characters"):
+        read_coordinates("3" * 201)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["37sbt" + "1 " * 97, "1s" * 100, "1," * 100, "O1s" * 60, "n s e w " * 25, ";a=" * 60, "geo:1,1" + ";a" * 90,
+     "{" + '"coordinates":' * 14, "1°" * 90, "-1" * 24, "1-1," * 12, "n 1 s " * 8],
+)  # fmt: skip
+def test_no_text_makes_the_reader_search_for_long(text: str) -> None:
+    """Each is bounded by its tokens; a search that doubles with each character would not end here."""
+    with pytest.raises(Malformed):
+        read_coordinates(text[:200])

@@ -30,6 +30,7 @@ TABLE = {
     ("GET", "/v1/activities/{id}"): READERS,
     ("GET", "/v1/dossiers"): READERS,
     ("GET", "/v1/activities/{id}/details"): READERS,
+    ("GET", "/v1/coordinates"): READERS,
     ("GET", "/v1/entries/{seq}"): READERS,
     ("GET", "/v1/export"): READERS,
     ("GET", "/v1/inbox"): READERS,

@@ -12,6 +12,7 @@ from standclear.cli import (
     answer,
     centre,
     check,
+    coordinates,
     demo,
     dossier,
     erase,
@@ -55,6 +56,7 @@ def main(
 
 app.command(name="check", cls=check.ManyAgainst)(check.check)
 app.command(name="screen", cls=check.ManyAgainst)(screen.screen)
+app.command(name="coordinates", context_settings={"ignore_unknown_options": True})(coordinates.coordinates)
 app.command(name="demo")(demo.demo)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)

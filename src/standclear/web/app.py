@@ -10,8 +10,10 @@ from fastapi.routing import APIRoute
 
 from standclear import __version__
 from standclear.core.commands import AnyCommand
+from standclear.formats.coordinates import CoordinatesAnswer
 from standclear.web import (
     commands,
+    coordinates,
     cosigning,
     details,
     door,
@@ -38,6 +40,7 @@ READERS: Final = (
     door.router,
     tiles.router,
     reads.router,
+    coordinates.router,
     details.router,
     known.router,
     watch.router,
@@ -55,6 +58,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         signing_in.Challenge,
         signing_in.ChallengeRequest,
         wire.CheckAnswer,
+        CoordinatesAnswer,
         wire.Cosigned,
         wire.Cut,
         wire.DetailsAnswer,

@@ -62,6 +62,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/watch"): KEYHOLDERS,
     ("GET", "/v1/export"): KEYHOLDERS,
     ("GET", "/v1/dossiers"): KEYHOLDERS,
+    ("GET", "/v1/coordinates"): KEYHOLDERS,
 }
 NO_ONE: Final[frozenset[Role | None]] = frozenset()
 """What an endpoint gets that the table does not name."""

@@ -119,19 +119,22 @@ def _sign(tokens: Sequence[Token], at: int, angle: Angle) -> Iterator[tuple[Angl
 
 
 def _numbers(
-    tokens: Sequence[Token], at: int, listed: bool, unit: int = DEGREE
+    tokens: Sequence[Token], at: int, listed: bool, unit: int = DEGREE, worded: bool = False
 ) -> Iterator[tuple[tuple[Number, ...], bool, int]]:
     """One to three numbers, each with the sign of its unit or without; ends anywhere."""
     for number, after in _number(tokens, at):
         ends = [(after, False)]
-        if after < len(tokens) and (Kind.UNIT, unit) in tokens[after].meanings:
+        mark = tokens[after] if after < len(tokens) else None
+        # A lone s is south, unless the minutes before it had their letter or word too.
+        if mark and (Kind.UNIT, unit) in mark.meanings and (worded or mark.text != "s"):
             ends.append((after + 1, True))
         for end, marked in ends:
             yield (number,), marked, end
             if unit == SECOND:
                 continue
+            by_word = marked and mark is not None and mark.text.isalpha()
             for start in _joined(tokens, end, listed):
-                for rest, rest_marked, last in _numbers(tokens, start, listed, unit + 1):
+                for rest, rest_marked, last in _numbers(tokens, start, listed, unit + 1, by_word):
                     yield (number, *rest), marked or rest_marked, last
 
 

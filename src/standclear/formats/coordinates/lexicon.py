@@ -69,11 +69,13 @@ _UNITS: Final = {
     ),
     MINUTE: "m min mins minute minutes minuten мин минута минуты минут хв хвилина хвилини хвилин دقيقة دقائق دقیقه",
     SECOND: (
-        "s sec secs second seconds sek sekunde sekunden seconde secondes с сек секунда секунды секунд секунди "
+        "s sec secs second seconds sek sekunde sekunden seconde secondes сек секунда секунды секунд секунди "
         "ثانية ثواني ثانیه"
     ),
 }
 _BETWEEN: Final = "and und et и та і و"
+FILLERS: Final = frozenset(("de", "of"))
+"""Words that say nothing here: `degrees of latitude`."""
 _GLUED: Final = (
     ("d deg m min s sec", "n s e w o"),
     ("с ю в з пн пд сх зх", "ш д"),

@@ -7,6 +7,7 @@ The polar grids (UPS) are not read: north of 84° and south of 80° give degrees
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
@@ -30,22 +31,24 @@ CYCLE_M: Final = 2_000_000
 TOUCH_DEGREES: Final = 1e-7
 """Squares cut by the edge of their zone or band belong to it: they need only touch."""
 
-_MGRS: Final = re.compile(r"(?:mgrs|usng)?[ :]*(\d{1,2}) ?([a-z]) ?([a-z]) ?([a-z])((?: ?\d+)*)")
+_MGRS: Final = re.compile(r"(?:mgrs|usng)?[ :]*(\d{1,2}) ?([a-z]) ?([a-z]) ?([a-z])((?: ?\d)*)")
 _ONLY_ZONE: Final = re.compile(r"(?:mgrs|usng)[ :]*\d{1,2} ?[a-z]?")
 MGRS_EXPECTED: Final = "zone, band, two letters and as many digits east as north, as 37S BT 47123 11987"
 
 
-def read_mgrs(text: str) -> Place | None:
-    """Return the place of an MGRS text (cleaned, digits in ASCII); none if it does not look like one.
-
-    Raises:
-        Malformed: it looks like one and is not.
-    """
+def read_mgrs(text: str) -> Iterator[Place | Malformed]:
+    """The place of an MGRS text (cleaned, digits in ASCII), or why it is none; nothing if it is no MGRS."""
     match = _MGRS.fullmatch(text)
-    if match is None:
-        if _ONLY_ZONE.fullmatch(text):
-            raise _bad("names a zone and no square")
-        return None
+    try:
+        if match is not None:
+            yield _square(match)
+        elif _ONLY_ZONE.fullmatch(text):
+            yield _bad("names a zone and no square")
+    except Malformed as error:
+        yield error
+
+
+def _square(match: re.Match[str]) -> Place:
     zone, band, letters = int(match[1]), match[2].upper(), (match[3] + match[4]).upper()
     check_zone(zone)
     if band not in BANDS:

@@ -26,6 +26,7 @@ NOTATIONS: Final = (Notation.DEGREES, Notation.MINUTES, Notation.SECONDS)
 WHICH_FIRST: Final = "it is not said which number is the latitude"
 WHICH_SIDE: Final = "one number has a hemisphere and the other has none"
 OST_OUEST: Final = "O is east in German (Ost) and west in French (Ouest)"
+MIXED: Final = "One number goes down to minutes or seconds and the other does not."
 RANGE_TOLD: Final = "No letter says which number is the latitude; only the range of the numbers does."
 GEOJSON_ORDER: Final = (
     "In square brackets GeoJSON puts the longitude first; this was read with the latitude first, as stated."
@@ -109,7 +110,7 @@ def _sides(written: Written) -> tuple[tuple[tuple[int, int], ...], bool]:
     for angle in angles:
         if angle.side is not None and angle.sign < 0:
             raise Malformed(
-                f"{_text(angle)} has a minus and a hemisphere letter",
+                f"{' '.join(str(number) for number in angle.numbers)} has a minus and a hemisphere letter",
                 where=WHERE,
                 expected="either of them, not both",
             )
@@ -126,13 +127,15 @@ def _placed(written: Written, first_axis: int, signs: tuple[int, int], warnings:
     decimal_signs = {number.point for angle in angles for number in angle.numbers if number.point}
     if len(decimal_signs) > 1:
         raise Malformed(
-            "writes one number with a decimal comma and one with a point",
+            "writes the decimal sign in two ways",
             where=WHERE,
             expected="the same decimal sign in both",
         )
     one = _degrees(angles[0], first_axis, signs[0])
     other = _degrees(angles[1], 1 - first_axis, signs[1])
     notation = NOTATIONS[max(len(one.parts), len(other.parts)) - 1]
+    if len(one.parts) != len(other.parts):
+        warnings = (*warnings, MIXED)
     latitude, longitude = (one, other) if first_axis == LAT else (other, one)
     return placed(latitude, longitude, notation, warnings=warnings)
 
@@ -144,7 +147,7 @@ def _degrees(angle: Angle, axis: int, sign: int) -> Degrees:
         Malformed: it is none, or out of range.
     """
     numbers = _spread(angle, axis)
-    text = _text(angle)
+    text = " ".join(str(number) for number in numbers)
     for number in numbers[:-1]:
         if number.frac:
             raise Malformed(
@@ -194,7 +197,3 @@ def _spread(angle: Angle, axis: int) -> tuple[Number, ...]:
         parts.append(Number(first.whole[at : at + width], "", ""))
         at += width
     return (*parts[:-1], Number(parts[-1].whole, first.point, first.frac))
-
-
-def _text(angle: Angle) -> str:
-    return " ".join(str(number) for number in angle.numbers)

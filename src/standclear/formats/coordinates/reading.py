@@ -18,12 +18,13 @@ from standclear.formats.coordinates.echo import decimal_of
 from standclear.formats.coordinates.formal import read_formal
 from standclear.formats.coordinates.mgrs import read_mgrs
 from standclear.formats.coordinates.pairs import WHICH_FIRST, Reading, places_of
-from standclear.formats.coordinates.place import WHERE, Order, Place, bounded
+from standclear.formats.coordinates.place import WHERE, Notation, Order, Place, bounded
 from standclear.formats.coordinates.tokens import ascii_digits, cleaned, tokens_of
 from standclear.formats.coordinates.utm import read_utm
 from standclear.units import mm_up
 
 GROUPING: Final = "it is not clear where one number ends and the next begins"
+METRES_OR_DEGREES: Final = "it reads as a square of MGRS and as degrees"
 BAND_OR_SOUTH: Final = "S is both the band from 32 to 40 degrees north and the southern hemisphere"
 SHOWN_READINGS: Final = 6
 _UNCERTAINTY: Final = re.compile(r"\s*(?:±|\+/-|\+-)\s*(\d{1,9}(?:\.\d{1,9})?) ?(km|m|км|м|كم|م)$")
@@ -55,20 +56,20 @@ def _uncertainty(text: str) -> tuple[str, int]:
 
 
 def _read(text: str, order: Order | None) -> Place:
-    plain = ascii_digits(text)
-    place = read_mgrs(plain)
-    if place is not None:
-        return place
     found: list[Reading] = []
     complaints: list[Malformed] = []
-    for either in read_utm(plain):
-        if isinstance(either, Malformed):
-            complaints.append(either)
+    for grid in (*read_mgrs(ascii_digits(text)), *read_utm(ascii_digits(text))):
+        if isinstance(grid, Malformed):
+            complaints.append(grid)
         else:
-            found.append(Reading(either, (BAND_OR_SOUTH,)))
-    if not found and not complaints:
+            found.append(
+                Reading(grid, (METRES_OR_DEGREES,) if grid.notation is Notation.MGRS else (BAND_OR_SOUTH,))
+            )
+    try:
         for written in readings(tokens_of(text)):
             found += places_of(written, order, complaints)
+    except Malformed as error:
+        complaints.append(error)
     return _only(found, complaints)
 
 

@@ -13,6 +13,7 @@ from standclear.formats.coordinates.lexicon import (
     DEGREE,
     DEGREE_SIGNS,
     EAST,
+    FILLERS,
     FRENCH_ONLY,
     GERMAN_ONLY,
     GLUED,
@@ -126,11 +127,14 @@ def tokens_of(text: str) -> list[Token]:
         if sign == " " or (sign == "." and tokens and text[at - 1].isalpha()):
             at, spaced = at + 1, sign == " " or spaced
             continue
+        word = _WORD.match(text, at)
+        if word and word[0] in FILLERS:
+            at, spaced = word.end(), True
+            continue
         found = _number(text, at, spaced) or _sign(text, at, spaced) or _word(text, at, spaced)
         if not found:
-            unknown = _WORD.match(text, at)
             raise Malformed(
-                f"{shown(unknown[0] if unknown else sign)} is not understood",
+                f"{shown(word[0] if word else sign)} is not understood",
                 where=f"{WHERE}, character {at + 1}",
                 expected="numbers, signs of degrees, minutes and seconds, and hemispheres, as 33°30' N 36°16' E",
             )

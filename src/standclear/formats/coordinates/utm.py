@@ -49,7 +49,7 @@ def read_utm(text: str) -> Iterator[Place | Malformed]:
         if first == second:
             raise _bad_utm("does not say which number is the easting")
         easting, northing = (one, other) if first == "e" else (other, one)
-        if len(easting[0]) != 6 or len(northing[0]) not in (6, 7):
+        if len(easting[0]) != 6 or len(northing[0]) not in (6, 7, 8):
             raise _bad_utm(f"has {len(easting[0])} digits of easting and {len(northing[0])} of northing")
         is_band = match["band"] is not None
         hemispheres = _hemispheres(letters, is_band)
