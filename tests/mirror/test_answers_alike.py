@@ -36,6 +36,7 @@ LISTS = (
     "/v1/inbox?after=3&limit=2",
     "/v1/terms",
     "/v1/watch",
+    "/v1/coordinates?text=1.5%20N%2030.1%20E",
     "/v1/health",
     "/log/checkpoint",
     "/log/witnessed",
