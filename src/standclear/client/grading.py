@@ -9,10 +9,10 @@ the log's key, or ask a mirror.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from standclear.bundle.making import view_in
 from standclear.client.feed import Feed
