@@ -12,7 +12,7 @@ from tools.make_coordinates_doc import PAGE, page, sections
 ROWS: list[dict[str, Any]] = [row for section in sections() for row in section["spellings"]]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: ascii(row["text"]))
+@pytest.mark.parametrize("row", ROWS, ids=[f"{n} {row['text']!a}" for n, row in enumerate(ROWS)])
 def test_a_spelling_gives_what_the_table_says(row: dict[str, Any]) -> None:
     order = Order(row["order"]) if "order" in row else None
     if "refused" in row:

@@ -24,12 +24,16 @@ from standclear.formats.coordinates.grid import (
     named,
     of_grid,
 )
-from standclear.formats.coordinates.mercator import zone_bounds
+from standclear.formats.coordinates.mercator import FALSE_NORTHING_M, zone_bounds
 from standclear.formats.coordinates.place import WHERE, Notation, Place
 
 CYCLE_M: Final = 2_000_000
-TOUCH_DEGREES: Final = 1e-7
-"""Squares cut by the edge of their zone or band belong to it: they need only touch."""
+TOUCH: Final = 1e-8
+"""Degrees a metre of a square's side by which it may miss its zone and band: more than the edges of either bend between
+the places where a square is looked at."""
+METRES_A_DEGREE: Final = 111_000
+NEAR_DEGREES: Final = 3
+"""Farther from its band by rough reckoning, a square is in another row of the same letter (18 degrees apart)."""
 
 _MGRS: Final = re.compile(r"(?:mgrs|usng)?[ :]*(\d{1,2}) ?([a-z]) ?([a-z]) ?([a-z])((?: ?\d)*)")
 _ONLY_ZONE: Final = re.compile(r"(?:mgrs|usng)[ :]*\d{1,2} ?[a-z]?")
@@ -102,30 +106,23 @@ def _grid(zone: int, band: str, easting: float, northing: float) -> Grid:
 
 
 def _touches(corner: Grid, band: str, side: int) -> bool:
-    """Whether a square meets its zone and band, both closed."""
-    bounds = zone_bounds(corner.zone, band)
-    if bounds is None or corner.northing > 10_000_000:
+    """Whether a square meets its zone and band, both closed: cut by their edges, squares belong to both sides."""
+    bounds, (south, north) = zone_bounds(corner.zone, band), band_bounds(band)
+    rough = (corner.northing - (FALSE_NORTHING_M if corner.south else 0)) / METRES_A_DEGREE
+    if bounds is None or not south - NEAR_DEGREES < rough < north + NEAR_DEGREES:
         return False
+    middle, half = sum(bounds) / 2, (bounds[1] - bounds[0]) / 2
+    parts = 4 if side > 1_000 else 1
+    step = side / parts
     spots = [
-        corner._replace(
-            easting=corner.easting + x * side / 4, northing=corner.northing + y * side / 4
-        ).lonlat()
-        for x, y in _RIM
+        corner._replace(easting=corner.easting + x * step, northing=corner.northing + y * step).lonlat()
+        for x in range(parts + 1)
+        for y in range(parts + 1)
     ]
-    south, north = band_bounds(band)
-    west, east = bounds
-    middle = (west + east) / 2
-    lons = [(lon - middle + 180) % 360 - 180 + middle for lon, _ in spots]
-    lats = [lat for _, lat in spots]
-    return (
-        min(lats) <= north + TOUCH_DEGREES
-        and max(lats) >= south - TOUCH_DEGREES
-        and min(lons) <= east + TOUCH_DEGREES
-        and max(lons) >= west - TOUCH_DEGREES
-    )
-
-
-_RIM: Final = tuple((x, y) for x in range(5) for y in range(5))
+    lats, offs = [lat for _, lat in spots], [(lon - middle + 180) % 360 - 180 for lon, _ in spots]
+    slack = 1e-7 + TOUCH * side
+    inside_band = min(lats) <= north + slack and max(lats) >= south - slack
+    return inside_band and min(offs) <= half + slack and max(offs) >= -half - slack
 
 
 def _bad(fault: str) -> Malformed:
