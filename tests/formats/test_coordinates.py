@@ -73,6 +73,21 @@ def test_a_square_is_where_the_manual_of_geographiclib_has_it() -> None:
     assert (round(place.lat_e7, -2), round(place.lon_e7, -2)) == (333_342_400, 444_036_300)
 
 
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("60.0000 N 2.9900 E", "31V"), ("60.0000 N 3.0100 E", "32V"), ("78.0000 N 8.9900 E", "31X"),
+        ("78.0000 N 9.0100 E", "33X"), ("78.0000 N 21.0100 E", "35X"), ("78.0000 N 33.0100 E", "37X"),
+        ("55.0000 N 3.0100 E", "31U"), ("83.9999 N 179.9000 W", "1X"), ("79.9999 S 179.9000 E", "60C"),
+        ("0.0001 S 0.1000 W", "30M"), ("0.0001 N 0.1000 W", "30N"),
+    ],
+)  # fmt: skip
+def test_the_wider_zones_of_the_north_are_echoed_and_read(text: str, zone: str) -> None:
+    square = str(echo(read_coordinates(text)).mgrs)
+    assert square.startswith(f"{zone} ")
+    assert echo(read_coordinates(square.partition(" ±")[0])).mgrs == square.partition(" ±")[0]
+
+
 @pytest.mark.parametrize("lon", [35.9999, 36.0001])
 @pytest.mark.parametrize("digits", range(6))
 def test_a_square_that_the_edge_of_its_zone_cuts_is_named_as_it_was_typed(lon: float, digits: int) -> None:

@@ -75,12 +75,9 @@ def test_what_is_not_known_well_enough_is_said() -> None:
 def test_a_swap_within_the_district_is_not_hidden_by_it() -> None:
     stated = held("35.9333, 36.6333", HILLS, Order.LAT_LON)
     assert stated.standing is Standing.INSIDE
-    assert (
-        stated.warnings
-        == (
-            "The district cannot tell: 36.6333° N, 35.9333° E lies inside as well (latitude and longitude swapped).",
-        )
-        or stated.warnings == ()
+    (said,) = stated.warnings
+    assert said == (
+        "The district cannot tell: 36.6333° N, 35.9333° E lies inside as well (latitude and longitude swapped)."
     )
     assert held("35.9333 N 36.6333 E", HILLS).warnings == ()
 
