@@ -109,3 +109,10 @@ def test_no_text_makes_the_reader_search_for_long(text: str) -> None:
     """Each is bounded by its tokens; a search that doubles with each character would not end here."""
     with pytest.raises(Malformed):
         read_coordinates(text[:200])
+
+
+def test_an_echo_whose_core_is_rounded_elsewhere_still_covers_the_place() -> None:
+    place = read_coordinates("0°0.00001' N 0°0.00007' E")
+    again = read_coordinates(echo(place).dms)
+    moved_mm = 11.2 * math.hypot(again.lat_e7 - place.lat_e7, again.lon_e7 - place.lon_e7)
+    assert again.uncertainty_mm >= moved_mm + place.uncertainty_mm

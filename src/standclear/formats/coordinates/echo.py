@@ -113,10 +113,12 @@ def _sexagesimal(count: int, scale: int, width: int) -> str:
 def _spare_mm(place: Place, values: list[Fraction], steps: list[Fraction]) -> int:
     """Mm around the place that reading these digits again would cover."""
     lat, lon = values
-    covered = reach_mm(lat, lon, steps[0], steps[1], (round(lon * E7), round(lat * E7)))
-    if (round(lon * E7), round(lat * E7)) == (place.lon_e7, place.lat_e7):
+    core = (round(lon * E7), round(lat * E7))
+    covered = reach_mm(lat, lon, steps[0], steps[1], core)
+    if core == (place.lon_e7, place.lat_e7):
         return covered
-    return covered - reach_mm(lat, lon, Fraction(0), Fraction(0), (place.lon_e7, place.lat_e7))
+    there = (Fraction(core[1], E7), Fraction(core[0], E7))
+    return covered - reach_mm(*there, Fraction(0), Fraction(0), (place.lon_e7, place.lat_e7))
 
 
 def _beside(place: Place, spare_mm: int) -> str:
