@@ -149,6 +149,8 @@ def test_what_a_drill_took_is_kept_and_flights_that_begin_sooner_are_flagged(sma
     small.notify(NORTH, flight(start=small.now + 2 * HOUR), FULL)
     flags = small.notice(small.last()).flags
     assert [flag.amount for flag in flags if flag.code is FlagCode.SOONER_THAN_STOP] == [took_us]
+    shown = small.known(RIVER).notices[small.last()]
+    assert (shown.author, [flag.code for flag in shown.flags]) == (NORTH, [FlagCode.LATE])
     small.notify(NORTH, flight(start=small.now + 2 * DAY), FULL)
     assert FlagCode.SOONER_THAN_STOP not in {flag.code for flag in small.notice(small.last()).flags}
 

@@ -71,6 +71,9 @@ SEES_ALL = (Role.DESK, Role.ARBITER)
 FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, AssentToArea)
 """Commands released whole to every recipient: terms, keys, stops, assents."""
 
+FLAGS_OF_AUTHORS = (FlagCode.RELEASE_KEPT, FlagCode.SOONER_THAN_STOP)
+"""Read by its author alone: to whom else a notice is, or was, released; what a stop took the author's echelons."""
+
 REPEATED = 3
 """From so many filings alike that met a cover on, among the last that did, its notifier is alerted each time."""
 
@@ -289,8 +292,7 @@ def _exactly(event: NoticeRecorded | NoticeAmended, actor: str, level: ReleaseLe
         return event
     own = (Release(to=actor, level=level),)
     if level is ReleaseLevel.FULL:
-        # Only its author sees to whom else it is, or was, released.
-        flags = tuple(flag for flag in event.flags if flag.code is not FlagCode.RELEASE_KEPT)
+        flags = tuple(flag for flag in event.flags if flag.code not in FLAGS_OF_AUTHORS)
         return msgspec.structs.replace(event, release=own, flags=flags, cover=None)
     content = msgspec.structs.replace(event.content, name="")
     return msgspec.structs.replace(event, content=content, author="", release=own, flags=(), cover=None)

@@ -32,10 +32,10 @@ from standclear.core.events import (
     NoticeWithdrawn,
 )
 from standclear.core.flags import flags_for
-from standclear.core.model import FlagCode, Stop
+from standclear.core.model import Stop
 from standclear.core.parts import CommandPart
 from standclear.core.received import Received
-from standclear.core.release import View
+from standclear.core.release import FLAGS_OF_AUTHORS, View
 from standclear.core.state import State
 from standclear.errors import LogBroken, Malformed, NotAuthentic
 from standclear.mirror.doubt import Doubt, Doubted, Wrong
@@ -128,7 +128,7 @@ def _notice(
     if first.author != received.actor:
         yield f"{notice} was signed by {received.actor}, and the view names {first.author or 'nobody'}"
     flags = flags_for(known.terms, command.notice, command.at_us, received.at_us)
-    if tuple(flag for flag in first.flags if flag.code is not FlagCode.RELEASE_KEPT) != flags:
+    if tuple(flag for flag in first.flags if flag.code not in FLAGS_OF_AUTHORS) != flags:
         yield f"the flags of {notice} are not those that its terms give"
 
 
