@@ -21,6 +21,12 @@ RELEASES: tuple[dict[str, ReleaseLevel], ...] = (
     {NORTH: ReleaseLevel.FULL, RIVER: ReleaseLevel.VOLUME},
     {},
 )
+WITH_COVERS: tuple[dict[str, ReleaseLevel], ...] = (
+    *RELEASES[:3],
+    {NORTH: ReleaseLevel.COVER, RIVER: ReleaseLevel.VOLUME},
+    {NORTH: ReleaseLevel.COVER, RIVER: ReleaseLevel.COVER, LAKE: ReleaseLevel.COVER},
+)
+"""The same with covers, for flights too: whoever such a flight does not name is shown no more than its cover."""
 FROM_RIVER = {NORTH: ReleaseLevel.VOLUME, LAKE: ReleaseLevel.FULL}
 """A release that leaves the River Alliance out."""
 WAYS = (
@@ -91,6 +97,7 @@ class Lived:
     small: World = field(default_factory=lambda: World(terms=terms(rules=ASKING)))
     given: list[tuple[str, str]] = field(default_factory=list)
     """Notice and author, in the order they were given."""
+    releases: tuple[dict[str, ReleaseLevel], ...] = RELEASES
 
     def happens(self, step: Step, hidden: bool = False) -> None:
         """Let one step happen, and what falls due with it. The River Alliance is not shown what is hidden."""
@@ -99,7 +106,7 @@ class Lived:
 
     def _does(self, step: Step, hidden: bool) -> tuple[Event, ...]:
         content = content_of(step, step.way)
-        small, release = self.small, FROM_RIVER if hidden else RELEASES[step.release]
+        small, release = self.small, FROM_RIVER if hidden else self.releases[step.release]
         if step.way == "wait":
             return small.wait_until(small.now + (1 + step.cell) * 8 * HOUR)
         if step.way == "held":
@@ -111,7 +118,7 @@ class Lived:
         if content is not None:
             author = HILL if step.way in ("hospital", "unplaced", "brief", "convoy") else step.actor
             plain = step.way in ("flight", "bound")
-            events = small.notify(author, content, flights_shown(step) if plain else release)
+            events = small.notify(author, content, self._flights_shown(step) if plain else release)
             self.given.append((small.last(), author))
             return events
         return self._answers(step, release)
@@ -158,18 +165,17 @@ class Lived:
             return ()
         content = content_of(step, way)
         assert content is not None
-        shown = flights_shown(step) if way in ("flight", "bound") else release
+        shown = self._flights_shown(step) if way in ("flight", "bound") else release
         return self.small.amend(author, notice, content, shown)
+
+    def _flights_shown(self, step: Step) -> dict[str, ReleaseLevel]:
+        """Without covers, activities are shown to everyone, some of them whole."""
+        return self.releases[step.release % 2 if self.releases is RELEASES else step.release]
 
 
 def place(cell: int) -> float:
     """The longitude of a cell."""
     return 30.0 + cell * 0.004
-
-
-def flights_shown(step: Step) -> dict[str, ReleaseLevel]:
-    """Activities are shown to everyone, some of them whole."""
-    return RELEASES[step.release % 2]
 
 
 def content_of(step: Step, way: str) -> Content | None:

@@ -30,7 +30,7 @@ from standclear.core.state import Notice
 from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
 from tests import centre_kit, world
-from tests.core.histories import Lived
+from tests.core.histories import RELEASES, Lived
 
 
 class AtACentre:
@@ -167,6 +167,6 @@ class AtACentre:
         return events
 
 
-def living(keyed: centre_kit.Keyed) -> Lived:
+def living(keyed: centre_kit.Keyed, releases: tuple[dict[str, ReleaseLevel], ...] = RELEASES) -> Lived:
     """A history that is lived at this centre."""
-    return Lived(small=cast("world.World", AtACentre(keyed)))
+    return Lived(small=cast("world.World", AtACentre(keyed)), releases=releases)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from standclear.client.link import Link
 from standclear.mirror.meeting import meet
@@ -20,7 +21,7 @@ from standclear.web.held import WebConfig
 from standclear.web.server import Running, serve_in_thread
 from tests import centre_kit, world
 from tests.centre_kit import Keyed
-from tests.core.histories import Step, steps
+from tests.core.histories import RELEASES, WITH_COVERS, Step, steps
 from tests.mirror.kit import Watching, watching
 from tests.mirror.living import living
 from tests.web.kit import Served, identity, serve
@@ -122,9 +123,9 @@ def _session(url: str, actor: str) -> httpx2.Client:
     return httpx2.Client(base_url=url, headers=headers, timeout=30, trust_env=False)
 
 
-@given(steps)
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step]) -> None:
+@given(steps, st.booleans())
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step], covers: bool) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         served = serve(terms=world.terms(rules=world.ASKING))
@@ -133,7 +134,7 @@ def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step]) ->
         for actor in world.EVERYONE:
             watch = watching(served.running.url, actor, folder / actor, served.keyed.clock)
             beside.append(Beside(served, stack.enter_context(watch), stack))
-        lived = living(served.keyed)
+        lived = living(served.keyed, WITH_COVERS if covers else RELEASES)
         for step in happened[:10]:
             served.keyed.clock.now_us += world.MINUTE
             lived.happens(step)

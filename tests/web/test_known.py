@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx2
 import pytest
 
+from standclear.core.codec import encode
+from standclear.core.cover import cover_of
 from standclear.core.model import GroundHazard, ReleaseLevel, Status
 from standclear.units import us_to_iso
 from tests import world
@@ -66,6 +70,26 @@ def test_authors_ask_about_their_own_notices_alone(served: Served) -> None:
         assert ids(asked(http, DESK, size)) == [f"N{mine.entry}"]
     with served.raw(PANEL) as http:
         assert ids(asked(http, NORTH, size)) == [f"N{mine.entry}", f"N{theirs.entry}"]
+
+
+def test_a_cover_was_known_from_the_filing_that_met_it_and_no_more_than_the_cover(served: Served) -> None:
+    site, spot = world.hospital(30.0312345, 1.5298765), {"near": "1.53,30.03", "radius_m": "200000"}
+    given = served.client(RELIEF).notify(site, {NORTH: ReleaseLevel.COVER, RIVER: VOLUME})
+    low = world.flight(30.07, 1.57, lower_m=0, upper_m=200)
+    filed = served.client(NORTH).notify(low, {})
+    notice, flown = f"N{given.entry}", f"N{filed.entry}"
+    for actor in (NORTH, RELIEF, DESK, PANEL):
+        mine = [notice, flown] if actor != RELIEF else [notice]
+        with served.raw(actor) as http:
+            assert ids(asked(http, NORTH, str(filed.entry), **spot)) == []
+            then = asked(http, NORTH, str(filed.entry + 1), **spot)
+        assert ids(then) == mine
+        known = then.json()["items"][0]
+        assert (known["sent"]["entry"], known["since"]["entry"]) == (filed.entry, filed.entry)
+        assert known["item"]["content"] == json.loads(encode(cover_of(site, world.terms())))
+        assert (known["item"]["author"], known["item"]["version"]) == ("", 1)
+    with served.raw(RIVER) as http:
+        assert ids(asked(http, RIVER, str(given.entry + 1))) == [notice]
 
 
 ASKERS = {

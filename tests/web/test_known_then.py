@@ -6,6 +6,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from standclear.core.model import ReleaseLevel
 from standclear.units import us_to_iso
@@ -13,7 +14,7 @@ from standclear.web.app import create_app
 from standclear.web.held import WebConfig
 from standclear.web.server import serve_in_thread
 from tests import centre_kit, world
-from tests.core.histories import Lived, Step, steps
+from tests.core.histories import RELEASES, WITH_COVERS, Lived, Step, steps
 from tests.keyed_world import KeyedWorld
 from tests.web.kit import Served
 
@@ -42,13 +43,15 @@ def told(http: httpx2.Client, size: int, then: str = "") -> dict[str, str]:
     return {path: http.get(url).text for path, url in asked.items()}
 
 
-@given(steps)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-def test_what_was_known_then_is_answered_byte_for_byte_as_it_was_then(history: list[Step]) -> None:
+@given(steps, st.booleans())
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_was_known_then_is_answered_byte_for_byte_as_it_was_then(
+    history: list[Step], covers: bool
+) -> None:
     small = KeyedWorld()
     served = serve(small)
     try:
-        lived, then = Lived(small), {}
+        lived, then = Lived(small, releases=WITH_COVERS if covers else RELEASES), {}
         for step in history[:8]:
             lived.happens(step)
             size = small.keyed.centre.snapshot.size
