@@ -276,13 +276,15 @@ def test_widening_releases_the_shape(small: World) -> None:
     assert small.known(NORTH).visible[1] == small.state.visible[1] == 2
 
 
-def test_after_narrowing_to_a_cover_the_last_shape_goes_on_being_judged(small: World) -> None:
+def test_after_narrowing_to_a_cover_the_last_shape_goes_on_being_judged_beside_the_cover(
+    small: World,
+) -> None:
     site = listed(small, release={NORTH: VOLUME})
     (amended,) = of_type(small.amend(HILL, site, clinic(), {NORTH: COVERED}), NoticeAmended)
     assert FlagCode.RELEASE_KEPT in [flag.code for flag in amended.flags]
     assert small.last_view(NORTH) is None
     (blocked,) = of_type(small.notify(NORTH, low(*PLACE)), ActivityBlocked)
-    assert [finding.theirs for finding in blocked.judgement.findings] == [Shown.EXACT]
+    assert [finding.theirs for finding in blocked.judgement.findings] == [Shown.COVER, Shown.EXACT]
 
 
 def test_moved_after_narrowing_a_notice_is_judged_at_its_last_shape_and_at_its_new_cover(

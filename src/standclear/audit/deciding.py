@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
+from msgspec.structs import replace
+
 from standclear.audit.saying import difference, quoted
 from standclear.core.comparing import Outcome
 from standclear.core.decide import decide
@@ -85,11 +87,14 @@ def _rejudged(state: State, received: Received, recorded: tuple[Event, ...], whe
 def _check_shared(state: State, recorded: tuple[Event, ...], where: str) -> None:
     """What authors are told of a judgement is that judgement, to the last digit."""
     due: list[Event] = []
+    before = state.notices
     for event in recorded:
         if isinstance(event, Judged):
             _check_none_left(due, where)
-            known = state.notices[event.activity].judgement
-            due = list(shared_with_others(state, event.activity, event.judgement, known))
+            stood = before.get(event.activity)
+            if stood is not None:
+                stood = replace(stood, judgement=state.notices[event.activity].judgement)
+            due = list(shared_with_others(state, event.activity, event.judgement, stood))
         elif isinstance(event, FindingShared):
             expected = due.pop(0) if due else None
             if event != expected:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from standclear.core import shapes
 from standclear.core.answering import called_at
 from standclear.core.events import (
     ActivityEnded,
@@ -21,7 +22,6 @@ from standclear.core.events import (
 from standclear.core.evolve import evolve
 from standclear.core.judging import rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
-from standclear.core.shapes import last_end_us
 from standclear.core.state import Due, Notice, State
 
 
@@ -54,40 +54,32 @@ def _called(state: State, due: Due) -> Iterator[Event]:
 
 
 def _what_falls_due(state: State, due: Due) -> Event | None:
-    """What an item means by now; None when the notice has changed since it was set."""
+    """What an item means by now; None when the notice has changed since it was set.
+
+    Each shape ages by its own time: what stands, its covers, and older shapes that some are left with.
+    """
     notice = state.notices.get(due.notice)
     if notice is None or notice.version != due.version or not notice.showings:
         return None
-    if due.covered:
-        return _what_covers_fall_due(state, notice, due.at_us)
     if notice.status is Status.WITHDRAWN:
-        return NoticeClosed(notice.id, due.at_us) if notice.checked_until_us == due.at_us else None
+        closes = not due.covered and notice.checked_until_us == due.at_us
+        return NoticeClosed(notice.id, due.at_us) if closes else None
+    if shapes.due(state, notice.id, due.at_us, covered=due.covered):
+        return _aged(notice, due)
+    starts_us = shapes.first_start_us(notice.content)
+    starts = not due.covered and starts_us is not None and starts_us <= due.at_us
+    if isinstance(notice.content, Activity) and starts and notice.status is Status.FILED:
+        return ActivityStarted(notice.id, due.at_us)
+    return None
+
+
+def _aged(notice: Notice, due: Due) -> Event | None:
     match notice.content:
         case Activity():
-            ends_us = last_end_us(notice.content)
-            if ends_us is not None and due.at_us >= ends_us:
-                return ActivityEnded(notice.id, due.at_us)
-            return ActivityStarted(notice.id, due.at_us) if notice.status is Status.FILED else None
+            return ActivityEnded(notice.id, due.at_us, covered=due.covered)
         case Movement():
-            overdue = notice.status is Status.OVERDUE
-            return None if overdue else MovementBecameOverdue(notice.id, due.at_us)
+            return MovementBecameOverdue(notice.id, due.at_us, covered=due.covered)
         case Site() | Area():
-            return NoticeExpired(notice.id, due.at_us) if notice.status is Status.CURRENT else None
+            return NoticeExpired(notice.id, due.at_us, covered=due.covered)
         case _:
             return None
-
-
-def _what_covers_fall_due(state: State, notice: Notice, at_us: int) -> Event | None:
-    """What happens to the covers of a notice at the end of their own, wider times."""
-    shown = [state.showings[key].content for key in notice.showings if state.showings[key].covered]
-    if not shown or notice.status is Status.WITHDRAWN:
-        return None
-    match shown[-1]:
-        case Activity() as activity:
-            ends_us = last_end_us(activity)
-            ended = ends_us is not None and at_us >= ends_us
-            return ActivityEnded(notice.id, at_us, covered=True) if ended else None
-        case Movement():
-            return MovementBecameOverdue(notice.id, at_us, covered=True)
-        case _:
-            return NoticeExpired(notice.id, at_us, covered=True)

@@ -77,8 +77,9 @@ def evolve(state: State, event: Event) -> State:
         case ActivityStarted():
             return _now(state, event.activity, Status.ACTIVE, event.at_us)
         case ActivityEnded():
-            ended = _now(state, event.activity, Status.ENDED, event.at_us)
-            return shapes.hide(ended, ended.notices[event.activity], covered=event.covered)
+            keys = shapes.due(state, event.activity, event.at_us, covered=event.covered)
+            ended = _past(state, event.activity, Status.ENDED, event.at_us)
+            return shapes.hide(ended, ended.notices[event.activity], keys)
         case CoverMet():
             return _met(state, event)
         case TimePassed():
@@ -179,9 +180,20 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
     state = _await(state, notice, shapes.falls_due(event.content, event.at_us))
     calls_us = answering.calls_after(state, state.notices[notice.id], event.at_us)
     state = _await(state, notice, calls_us, calls=True)
+    state = _await_kept(state, notice)
     if event.cover is None:
         return state
     return _await(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)
+
+
+def _await_kept(state: State, notice: Notice) -> State:
+    """Older shapes that some are left with go on having their own times."""
+    for key in notice.showings:
+        kept = state.showings.get(key)
+        ends_us = shapes.ends(kept.content) if kept and not kept.aged else None
+        if kept is not None and ends_us is not None:
+            state = _await(state, notice, (ends_us,), covered=kept.covered)
+    return state
 
 
 def _met(state: State, event: CoverMet) -> State:
@@ -254,18 +266,17 @@ def _aged(
             if event.checked_until_us <= event.at_us:
                 return shapes.hide(state, withdrawn)
             # A movement that nobody maintains any longer may be anywhere along its way.
-            state = shapes.reshape(_with(state, withdrawn), withdrawn, open_ended)
+            state = shapes.reshape(_with(state, withdrawn), withdrawn.showings, open_ended)
             return _await(state, withdrawn, (event.checked_until_us,))
         case NoticeClosed():
             ended = Status.WITHDRAWN if notice.status is Status.WITHDRAWN else Status.CLOSED
             return shapes.hide(state, replace(notice, status=ended, since_us=event.at_us))
         case NoticeExpired():
-            state = _now(state, event.notice, Status.EXPIRED, event.at_us)
+            keys = shapes.due(state, event.notice, event.at_us, covered=event.covered)
+            return shapes.age(_past(state, event.notice, Status.EXPIRED, event.at_us), keys)
         case MovementBecameOverdue():
-            state = _now(state, event.notice, Status.OVERDUE, event.at_us)
-            shape = state.notices[event.notice]
-            return shapes.reshape(state, shape, open_ended, covered=event.covered)
-    return shapes.age_covers(state, state.notices[event.notice]) if event.covered else state
+            keys = shapes.due(state, event.notice, event.at_us, covered=event.covered)
+            return shapes.reshape(_past(state, event.notice, Status.OVERDUE, event.at_us), keys, open_ended)
 
 
 def _heard(state: State, event: StopReadBack | RecallReported) -> State:
@@ -321,6 +332,12 @@ def _now(state: State, notice_id: str, status: Status, at_us: int) -> State:
     """A notice stands so from now on, unless it did already: what ends for its cover may have ended before."""
     notice = state.notices[notice_id]
     return state if notice.status is status else _with(state, replace(notice, status=status, since_us=at_us))
+
+
+def _past(state: State, notice_id: str, status: Status, at_us: int) -> State:
+    """A notice stands so once the words that its reader has are past their time; an older shape may age before."""
+    ends_us = shapes.ends(state.notices[notice_id].content)
+    return state if ends_us is None or ends_us > at_us else _now(state, notice_id, status, at_us)
 
 
 def _with(state: State, notice: Notice) -> State:

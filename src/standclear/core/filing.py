@@ -168,7 +168,7 @@ def judged(state: State, activity_id: str, at_us: int, stood: Notice | None) -> 
         raise TypeError(f"{activity_id} is no activity")
     own = own_subject(state, activity_id, content, notice.author)
     state, judgement, met = judge_filing(state, own, notice.author, at_us)
-    shared = shared_with_others(state, activity_id, judgement, notice.judgement)
+    shared = shared_with_others(state, activity_id, judgement, stood)
     hidden = withheld_from(state, own, state.number(notice.author))
     if not blocks(judgement):
         return (*met, ActivityFiled(activity_id, judgement, at_us), *shared, *hidden)

@@ -271,19 +271,21 @@ def clear_but_for_consent(judgement: Judgement) -> bool:
 
 
 def shared_with_others(
-    state: State, activity: str, judgement: Judgement, known: Judgement | None
+    state: State, activity: str, judgement: Judgement, stood: Notice | None
 ) -> tuple[Event, ...]:
     """Findings that the other side's author has not heard of, where the activity was released to it.
 
-    Not to one that sees the activity as its cover: that there is a finding tells of the exact shape.
+    Not to one that sees the activity as its cover: that there is a finding tells of the exact shape. `stood`: the
+    activity as it was before; who was not released it then has heard of nothing.
     """
-    heard = known.findings if known else ()
+    heard = stood.judgement.findings if stood and stood.judgement else ()
+    heard_by = shapes.exactly_to(stood) if stood else set()
     mine = state.notices[activity]
-    released_to = {release.to for release in mine.release if release.level in shapes.EXACTLY}
+    released_to = shapes.exactly_to(mine)
     events = []
     for finding in judgement.findings:
         other = state.notices.get(finding.other)
-        if other is None or finding in heard or other.author == mine.author:
+        if other is None or other.author == mine.author or (finding in heard and other.author in heard_by):
             continue
         if other.author in released_to:
             mirrored = msgspec.structs.replace(
@@ -368,7 +370,7 @@ def _rejudged(
         return state, ()
     state, met = covers_met(state, own, notice.author, found, at_us, filed=False)
     judged = judgement_of(state, own, asker, found)
-    shared = shared_with_others(state, notice.id, judged, before)
+    shared = shared_with_others(state, notice.id, judged, notice)
     said = ActivityRecalled if worse else ActivityRejudged
     return state, (*met, said(notice.id, because, judged, at_us), *shared, *hidden)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from standclear.core import holding
+from standclear.core import holding, shapes
 from standclear.core.commands import (
     Amend,
     AnswerNotice,
@@ -70,6 +70,8 @@ SEES_ALL = (Role.DESK, Role.ARBITER)
 """They read slot 1, all events, and have no view of their own."""
 FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, AssentToArea)
 """Commands released whole to every recipient: terms, keys, stops, assents."""
+AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)
+"""What comes of a shape's own time, and is shown to those who have that shape."""
 
 FLAGS_OF_AUTHORS = (FlagCode.RELEASE_KEPT, FlagCode.SOONER_THAN_STOP)
 """Read by its author alone: to whom else a notice is, or was, released; what a stop took the author's echelons."""
@@ -87,11 +89,11 @@ class View(msgspec.Struct, frozen=True):
 
 def views(before: State, after: State, received: Received, events: tuple[Event, ...]) -> dict[int, View]:
     """The views of an entry by recipient number, none for those it does not concern."""
-    found = {}
+    found, aged = {}, _aged_by(before, events)
     for actor in after.terms.actors:
         if actor.role in SEES_ALL:
             continue
-        seen = tuple(_seen_by(before, after, received, events, actor.id))
+        seen = tuple(_seen_by(before, after, received, events, aged, actor.id))
         is_author = actor.id == received.actor
         if seen or is_author:
             whole = is_author or _command_released(after, received, actor.id)
@@ -100,16 +102,37 @@ def views(before: State, after: State, received: Received, events: tuple[Event, 
 
 
 def _seen_by(
-    before: State, after: State, received: Received, events: tuple[Event, ...], actor: str
+    before: State,
+    after: State,
+    received: Received,
+    events: tuple[Event, ...],
+    aged: tuple[tuple[str, ...], ...],
+    actor: str,
 ) -> Iterator[Event]:
     """The events as one recipient is shown them; what a cover met here goes through later is shown with it."""
     met: list[str] = []
-    for event in events:
+    for event, keys in zip(events, aged, strict=True):
         shown = _shown_to(before, after, received, event, actor, met)
+        if isinstance(event, AGES):
+            shown = event if _is_shown(before, keys, actor, met) else None
         if shown is not None:
             yield shown
         if isinstance(event, CoverMet) and event.first and event.by == actor:
             met.append(event.notice)
+
+
+def _aged_by(before: State, events: tuple[Event, ...]) -> tuple[tuple[str, ...], ...]:
+    """The shapes that each event ages, by their keys; each shape ages once."""
+    found, past = [], set[str]()
+    for event in events:
+        keys: tuple[str, ...] = ()
+        if isinstance(event, AGES):
+            notice = event.activity if isinstance(event, ActivityEnded) else event.notice
+            due = shapes.due(before, notice, event.at_us, covered=event.covered)
+            keys = tuple(key for key in due if key not in past)
+            past.update(keys)
+        found.append(keys)
+    return tuple(found)
 
 
 def _command_released(after: State, received: Received, actor: str) -> bool:
@@ -159,16 +182,12 @@ def _shown_to(
         case NoticeWithdrawn() | NoticeClosed() | AreaAssented():
             shown = event.notice in met or released(before, event.notice) >> before.number(actor) & 1
             return event if shown else None
-        case NoticeExpired() | MovementBecameOverdue():
-            return event if _is_shown(before, event.notice, actor, event.covered, met) else None
         case MovementReported():
             return event if level_of(after, event.notice, actor) is ReleaseLevel.FULL else None
         case (
             ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged() | ActivityStarted()
         ):
             return event if after.notices[event.activity].author == actor else None
-        case ActivityEnded():
-            return event if _is_shown(before, event.activity, actor, event.covered, met) else None
         case FindingShared():
             return event if after.notices[event.notice].author == actor else None
         case NoticeAnswered():
@@ -188,7 +207,7 @@ def _shown_to(
             return event if after.notices[event.notice].ever >> after.number(actor) & 1 else None
         case ConsentErased():
             return event if after.notices[event.notice].author == actor else None
-        case WithheldMet() | TimePassed():
+        case NoticeExpired() | MovementBecameOverdue() | ActivityEnded() | WithheldMet() | TimePassed():
             return None
 
 
@@ -199,13 +218,14 @@ def _held_word(before: State, event: InboxHeld, actor: str) -> Event | None:
     return msgspec.structs.replace(event, count=0, chain="") if holding.tells(before, actor, event) else None
 
 
-def _is_shown(state: State, notice_id: str, actor: str, covered: bool, met: list[str]) -> bool:
-    """Whether a recipient is released a shape of a notice, be it an older one; its covers and the rest apart."""
-    notice, number = state.notices.get(notice_id), state.number(actor)
-    shown = (state.showings[key] for key in (notice.showings if notice else ()))
-    return (covered and notice_id in met) or any(
-        one.covered is covered and one.released >> number & 1 for one in shown
-    )
+def _is_shown(state: State, keys: tuple[str, ...], actor: str, met: list[str]) -> bool:
+    """Whether one of these shapes is released to a recipient, before the entry or by a cover met in it."""
+    number = state.number(actor)
+    for key in keys:
+        shown = state.showings[key]
+        if shown.released >> number & 1 or (shown.notice in met and shown.audience >> number & 1):
+            return True
+    return False
 
 
 def _meeting(after: State, event: CoverMet, actor: str) -> Event | None:
@@ -243,8 +263,7 @@ def _told_of_recall(state: State, activity: str) -> tuple[str, ...]:
     """The filer, and the author of what recalled the activity, if the activity was released to it."""
     notice = state.notices[activity]
     because = state.notices.get(notice.because)
-    released = {release.to for release in notice.release if release.level in EXACTLY}
-    if because is None or because.author not in released:
+    if because is None or because.author not in shapes.exactly_to(notice):
         return (notice.author,)
     return notice.author, because.author
 
@@ -270,8 +289,12 @@ def changes_nothing_for(before: State, event: NoticeRecorded | NoticeAmended, ac
         return False
     if known.assented or known.status in (Status.EXPIRED, Status.OVERDUE):
         return False
-    earlier = NoticeAmended(known.id, known.content, known.author, known.release, known.flags, event.at_us)
-    return _exactly(earlier, actor, level) == _exactly(event, actor, level)
+    # Flags are of what was said when: an amendment for others must not show by being late.
+    shown, same = (
+        msgspec.structs.replace(event, content=content, flags=())
+        for content in (event.content, known.content)
+    )
+    return _exactly(shown, actor, level) == _exactly(same, actor, level)
 
 
 def _words(before: State, after: State, event: NoticeRecorded | NoticeAmended, actor: str) -> Event | None:

@@ -154,5 +154,5 @@ def combined(findings: Iterable[Finding]) -> Verdict:
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted by (rule, other), as the log keeps them."""
-    return tuple(sorted(findings, key=lambda f: (f.rule, f.other)))
+    """Sorted by (rule, other), as the log keeps them; a cover before an older shape of the same notice."""
+    return tuple(sorted(findings, key=lambda f: (f.rule, f.other, f.theirs)))

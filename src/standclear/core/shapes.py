@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import msgspec
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
@@ -33,6 +32,11 @@ def audience(state: State, notice: Notice, *levels: ReleaseLevel) -> int:
     return mask
 
 
+def exactly_to(notice: Notice) -> set[str]:
+    """The actors to whom it is released where and when a notice is."""
+    return {release.to for release in notice.release if release.level in EXACTLY}
+
+
 def released(state: State, notice_id: str) -> int:
     """To whom any shape of a notice is released: the exact one, or a cover that they have met."""
     notice, mask = state.notices.get(notice_id), 0
@@ -52,16 +56,12 @@ def show(state: State, notice: Notice, cover: Content | None) -> State:
     """Put a new shape of a notice before its recipients; others keep the last shape they were shown.
 
     `cover`: what those released no more are shown. Without one, as in a recipient's own view, the words are a
-    cover already, for a recipient who has met it. Who keeps the very shape that stands now needs no cover.
+    cover already, for a recipient who has met it. Who keeps an older shape is given the cover even where that shape
+    stands unchanged: else whether there is a cover would tell it whether the notice moved.
     """
     exact = audience(state, notice, *EXACTLY)
     covered = audience(state, notice, ReleaseLevel.COVER)
     met = covered if cover is None else _met(state, notice)
-    unnamed = msgspec.structs.replace(notice.content, name="")
-    for key in notice.showings:
-        old = state.showings[key]
-        if not old.covered and msgspec.structs.replace(old.content, name="") == unnamed:
-            covered &= ~old.audience
     before = state
     for key in notice.showings:
         old = state.showings[key]
@@ -98,26 +98,36 @@ def release_cover(state: State, notice: Notice, number: int, cover: Content) -> 
     return _recounted(before, _add(state, f"{notice.id}@{state.size}c", showing), notice.id)
 
 
-def hide(state: State, notice: Notice, *, covered: bool | None = None) -> State:
-    """Compare a notice no longer: at any shape, or at its covers or its exact shapes alone."""
+def due(state: State, notice_id: str, at_us: int, *, covered: bool) -> tuple[str, ...]:
+    """The shapes, covers or exact ones, whose own time has come by then and that have not aged yet, by their keys.
+
+    A shape that only some are left with has the times it was shown with: those of newer words, which they are not
+    shown, must not reach them.
+    """
+    notice, found = state.notices.get(notice_id), []
+    for key in notice.showings if notice else ():
+        shown = state.showings[key]
+        ends_us = ends(shown.content)
+        if shown.covered is covered and not shown.aged and ends_us is not None and ends_us <= at_us:
+            found.append(key)
+    return tuple(found)
+
+
+def hide(state: State, notice: Notice, keys: Sequence[str] | None = None) -> State:
+    """Compare a notice no longer: at any shape, or at these."""
     before = state
-    for key in notice.showings:
-        if covered is None or state.showings[key].covered is covered:
-            state = _narrow(state, key, -1)
+    for key in notice.showings if keys is None else keys:
+        state = _narrow(state, key, -1)
     kept = tuple(key for key in notice.showings if key in state.showings)
     state = replace(state, notices=state.notices.insert(notice.id, replace(notice, showings=kept)))
     return _recounted(before, state, notice.id)
 
 
-def reshape(
-    state: State, notice: Notice, change: Callable[[Content], Content], *, covered: bool | None = None
-) -> State:
-    """Change shapes that are still compared, each for whom it was shown; a cover changed so has aged."""
-    for key in notice.showings:
+def reshape(state: State, keys: Sequence[str], change: Callable[[Content], Content]) -> State:
+    """Change shapes that are still compared, each for whom it was shown; they have aged."""
+    for key in keys:
         old = state.showings[key]
-        if covered is not None and old.covered is not covered:
-            continue
-        changed = old._replace(content=change(old.content), aged=old.covered)
+        changed = old._replace(content=change(old.content), aged=True)
         state = replace(
             state, index=state.index.close(key, state.size), showings=state.showings.insert(key, changed)
         )
@@ -125,12 +135,11 @@ def reshape(
     return state
 
 
-def age_covers(state: State, notice: Notice) -> State:
-    """The covers of a notice have expired by their own time; they stay spared."""
-    for key in notice.showings:
+def age(state: State, keys: Sequence[str]) -> State:
+    """These shapes have expired by their own time; they stay spared."""
+    for key in keys:
         old = state.showings[key]
-        if old.covered:
-            state = replace(state, showings=state.showings.insert(key, old._replace(aged=True)))
+        state = replace(state, showings=state.showings.insert(key, old._replace(aged=True)))
     return state
 
 
@@ -221,6 +230,17 @@ def falls_due(content: Content, now_us: int) -> tuple[int, ...]:
         case _:
             pass
     return tuple(max(moment, now_us) for moment in moments if moment is not None)
+
+
+def ends(content: Content) -> int | None:
+    """When a shape ages by itself: a site or an area expires, a movement is overdue, an activity ends."""
+    match content:
+        case Site() | Area():
+            return content.valid_until_us
+        case Movement() | Activity():
+            return last_end_us(content)
+        case _:
+            return None
 
 
 def first_start_us(content: Content) -> int | None:
