@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from standclear.admission import Submission
 from standclear.centre.opening import open_centre
 from standclear.centre.port import Store
-from standclear.centre.sequencer import Centre, Ports
+from standclear.centre.sequencer import Centre
+from standclear.centre.submitted import Ports
 from standclear.centre.witnessing import Kept
 from standclear.core.answering import shown_in
 from standclear.core.codec import encode

@@ -18,15 +18,18 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    ResumeRecording,
     Use,
     signing_use,
 )
 from standclear.core.enrolment import enrolment_text, key_id
 from standclear.core.model import ConsentDocument, DetailsDocument
-from standclear.core.state import State
+from standclear.core.resuming import resume_text
+from standclear.core.state import Key, State
 from standclear.core.terms import Role, Terms
 from standclear.core.wellformed import check_command
 from standclear.errors import Malformed, NotAuthentic, TooLarge
+from standclear.tlog.checkpoint import Checkpoint
 from standclear.tlog.entry import Attachment, commit_attachment
 from standclear.tlog.keys import COMMAND_DOMAIN, check_public, verify
 
@@ -109,6 +112,8 @@ def authenticate(state: State, submission: Submission, verified: bool = False) -
     _check_new_keys(command)
     if isinstance(command, EnrolKeys):
         _verify_proofs(command, submission.key, actor, post)
+    if isinstance(command, ResumeRecording):
+        check_resume(state, actor, command)
     check_command(state, command)
     return Signed(command, public, actor, post)
 
@@ -172,6 +177,58 @@ def _check_one_use(state: State, command: EnrolKeys, invitation: str, actor: str
         taken.add(bytes.fromhex(key.public))
         if key.use is Use.CHECKPOINT and (by is None or by.role is not Role.DESK):
             raise Malformed("only the desk signs checkpoints", where=f"{where}.use", expected="another use")
+
+
+def check_resume(state: State, actor: str, command: ResumeRecording) -> None:
+    """Check who resumes, that this log's key signed the head given up, and each witness's countersignature.
+
+    Raises:
+        NotAuthentic: another than the desk, a head that nobody signed, a countersignature that does not stand, too few.
+        Malformed: countersignatures where the terms name no witnesses.
+    """
+    by = state.actors.get(actor)
+    if by is None or by.role is not Role.DESK:
+        raise NotAuthentic("only the desk resumes recording", where="Standclear-Key")
+    given_up = Checkpoint(state.origin, command.size, bytes.fromhex(command.root))
+    if not any(signed_by(key, given_up, command.head) for key in state.keys.values()):
+        raise NotAuthentic("no checkpoint key of this log signed the head", where="command.head")
+    asked = state.terms.witnesses
+    if asked is None:
+        if command.countersignatures:
+            raise Malformed("the terms name no witnesses", where="command.countersignatures", expected="none")
+        return
+    text, stood = resume_text(state.origin, command), set()
+    for number, one in enumerate(command.countersignatures):
+        where, known = f"command.countersignatures[{number}]", state.keys.get(one.key)
+        if known is None or known.use is not Use.COMMAND or known.actor not in asked.of:
+            raise NotAuthentic("not a command key of a witness of the terms", where=where)
+        if known.actor in stood:
+            raise NotAuthentic(f"{known.actor} countersigns twice", where=where, expected="each witness once")
+        try:
+            verify(bytes.fromhex(known.public), bytes.fromhex(one.signature), text)
+        except NotAuthentic:
+            raise NotAuthentic(
+                f"the countersignature of {known.actor} does not stand for these heads and this reason",
+                where=where,
+            ) from None
+        stood.add(known.actor)
+    if len(stood) < asked.quorum:
+        raise NotAuthentic(
+            f"countersigned by {len(stood)}",
+            where="command.countersignatures",
+            expected=f"{asked.quorum} of {', '.join(asked.of)}",
+        )
+
+
+def signed_by(key: Key, head: Checkpoint, signature: str) -> bool:
+    """Whether a checkpoint key signed a head."""
+    if key.use is not Use.CHECKPOINT:
+        return False
+    try:
+        verify(bytes.fromhex(key.public), bytes.fromhex(signature), head.text().encode())
+    except NotAuthentic:
+        return False
+    return True
 
 
 def _attachments(

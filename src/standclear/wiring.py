@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Final
 
 from standclear.admission import Submission
 from standclear.centre.opening import open_centre
-from standclear.centre.sequencer import Centre, Ports
+from standclear.centre.sequencer import Centre
+from standclear.centre.submitted import Ports
 from standclear.config import Config, read_config, write_config
 from standclear.core.codec import encode
 from standclear.core.commands import KeyGrant, OpenCentre, Use

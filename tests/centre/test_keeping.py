@@ -17,7 +17,8 @@ from standclear.centre.keeper import Keeper, restored
 from standclear.centre.keeping import FORM, columns_of, read, written
 from standclear.centre.opening import open_centre
 from standclear.centre.port import Cache
-from standclear.centre.sequencer import Centre, Ports
+from standclear.centre.sequencer import Centre
+from standclear.centre.submitted import Ports
 from standclear.core.codec import decode_command, encode
 from standclear.core.commands import PassTime, StateDigest
 from standclear.core.state import State

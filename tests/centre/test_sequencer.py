@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from standclear.centre.port import Store
-from standclear.centre.sequencer import Recorded
+from standclear.centre.submitted import Recorded
 from standclear.core.codec import decode_command
 from standclear.core.commands import PassTime
 from standclear.core.events import ActivityBlocked, ActivityEnded, ActivityFiled, ActivityStarted, TimePassed

@@ -14,7 +14,8 @@ import pytest
 
 from standclear.admission import Submission
 from standclear.centre.port import Store
-from standclear.centre.sequencer import Centre, Recorded
+from standclear.centre.sequencer import Centre
+from standclear.centre.submitted import Recorded
 from standclear.core.commands import Erasable, Erase
 from standclear.core.erasing import ordered
 from standclear.core.model import Content

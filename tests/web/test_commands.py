@@ -188,6 +188,6 @@ def test_a_notice_that_was_never_released_is_withdrawn_like_one_that_never_was(s
     north = served.client("north-command")
     refusals = []
     for notice in (f"N{hidden.entry}", "N999999"):
-        answer = north.act(Withdraw(**north._who(), withdraws=notice))
+        answer = north.act(Withdraw(**north.who(), withdraws=notice))
         refusals.append(msgspec.to_builtins(answer.events))
     assert refusals[0] == refusals[1]

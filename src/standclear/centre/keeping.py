@@ -85,6 +85,7 @@ class _Standing(msgspec.Struct, frozen=True):
     measured: tuple[tuple[tuple[str, str], Measured], ...]
     held: tuple[tuple[str, Word], ...]
     erased: tuple[tuple[tuple[str, str], int], ...]
+    resumed: tuple[tuple[int, str], ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -228,6 +229,7 @@ def _standing(number: int, state: State) -> _Standing:
         measured=_sorted(state.measured),
         held=_sorted(state.held),
         erased=_sorted(state.erased),
+        resumed=state.resumed,
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -301,6 +303,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         measured=HashTrieMap(dict(standing.measured)),
         held=HashTrieMap(dict(standing.held)),
         erased=HashTrieMap(dict(standing.erased)),
+        resumed=standing.resumed,
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

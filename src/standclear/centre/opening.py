@@ -9,8 +9,9 @@ from standclear.centre.inboxes import Inboxes, stored_views
 from standclear.centre.keeper import Checked, Keeper, restored
 from standclear.centre.keeping import Known
 from standclear.centre.port import Cache, Store
-from standclear.centre.sequencer import Centre, Ports
+from standclear.centre.sequencer import Centre
 from standclear.centre.standing import Standing
+from standclear.centre.submitted import Ports
 from standclear.centre.witnessing import Kept, Witnesses
 from standclear.core.commands import Use
 from standclear.core.decide import decide

@@ -13,9 +13,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Final
 
 from standclear.admission import Admitted, Submission, admit
@@ -26,9 +24,10 @@ from standclear.centre.inboxes import Inboxes
 from standclear.centre.keeper import Keeper
 from standclear.centre.port import Reads, Store
 from standclear.centre.standing import Standing
+from standclear.centre.submitted import Decided, Ports, Recorded, Waiting
 from standclear.centre.witnessing import FROZEN
 from standclear.core.codec import encode
-from standclear.core.commands import AnswerNotice, PassTime, SignHeld, StateDigest, Use
+from standclear.core.commands import AnswerNotice, PassTime, ResumeRecording, SignHeld, StateDigest, Use
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
@@ -46,47 +45,12 @@ from standclear.tlog.entry import Entry, check_entry
 from standclear.tlog.keys import COMMAND_DOMAIN, SigningKey
 from standclear.tlog.log_tree import LogTree
 from standclear.tlog.merkle import Frontier, leaf_hash
-from standclear.tlog.slots import Draw
 
 MAX_BATCH: Final = 256
 MAX_WAITING: Final = 10_000
 TIMER_S: Final = 1.0
 """How often an idle centre looks whether something fell due."""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The answer to a command that stands in the log: its entry, and the proof that it does."""
-
-    entry: Entry
-    actor: str
-    checkpoint: str
-    """Signed, of the size that ends with this entry."""
-    path: tuple[bytes, ...]
-    """Inclusion path of the entry's leaf in that tree."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    admitted: Admitted
-    answer: Future[Recorded]
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    entry: Entry
-    before: Frontier
-    waiting: _Waiting | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What the outside world is to a centre: time in µs UTC, random bytes, a new command id."""
-
-    clock: Callable[[], int]
-    draw: Draw
-    new_id: Callable[[int], str]
 
 
 class Centre(Durable):
@@ -116,7 +80,7 @@ class Centre(Durable):
         self._head = (-1, "")
         self._standing = standing
         self._keeper = keeper
-        self._queue: queue.Queue[_Waiting | None] = queue.Queue(MAX_WAITING)
+        self._queue: queue.Queue[Waiting | None] = queue.Queue(MAX_WAITING)
         self._failure: StandclearError | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
@@ -125,7 +89,7 @@ class Centre(Durable):
     @property
     def failure(self) -> StandclearError | None:
         """Why the centre takes nothing more, if it does not."""
-        frozen = self._standing.why()
+        frozen = self._standing.why(self._snapshot.state)
         return self._failure or (Unavailable(FROZEN + frozen) if frozen else None)
 
     def now_us(self) -> int:
@@ -175,10 +139,12 @@ class Centre(Durable):
             self._standing.held(state, admitted.command)
         if isinstance(admitted.command, AnswerNotice):
             self._check_shown(admitted.command, admitted.actor)
-        frozen = self._standing.why()
-        if frozen:
+        frozen = self._standing.why(state)
+        if isinstance(admitted.command, ResumeRecording):
+            self._standing.check_resume(state, self._head_of(self._snapshot.frontier), admitted.command)
+        elif frozen:
             raise Unavailable(FROZEN + frozen)
-        waiting = _Waiting(admitted, Future())
+        waiting = Waiting(admitted, Future())
         try:
             self._queue.put_nowait(waiting)
         except queue.Full:
@@ -219,14 +185,11 @@ class Centre(Durable):
                 self._fail(batch, error)
             except Exception as error:
                 log.exception("the sequencer stopped")
-                self._fail(
-                    batch,
-                    Unavailable(f"the centre stopped on an internal fault: {error!r}"),
-                )
+                self._fail(batch, Unavailable(f"the centre stopped on an internal fault: {error!r}"))
 
-    def _next_batch(self) -> tuple[list[_Waiting], bool]:
+    def _next_batch(self) -> tuple[list[Waiting], bool]:
         """What is waiting now, and whether to stop after it."""
-        batch: list[_Waiting] = []
+        batch: list[Waiting] = []
         try:
             item = self._queue.get(timeout=TIMER_S)
             while item is not None:
@@ -238,25 +201,24 @@ class Centre(Durable):
             return batch, False
         return batch, True
 
-    def _fail(self, batch: list[_Waiting], error: StandclearError) -> None:
+    def _fail(self, batch: list[Waiting], error: StandclearError) -> None:
         """A disk that failed once is not trusted again until it has been re-read from the start."""
         self._failure = error
         for waiting in batch:
             if not waiting.answer.done():
                 waiting.answer.set_exception(error)
 
-    def _work(self, batch: list[_Waiting]) -> None:
+    def _work(self, batch: list[Waiting]) -> None:
         if self._failure is not None:
             self._fail(batch, self._failure)
             return
-        decided: list[_Decided] = []
-        repeats: list[tuple[_Waiting, int]] = []
+        decided: list[Decided] = []
+        repeats: list[tuple[Waiting, int]] = []
         seen: dict[str, int] = {}
         head = self._snapshot
-        frozen = self._standing.why()
+        frozen = self._standing.why(self._snapshot.state)
         if frozen:
-            for waiting in batch:
-                waiting.answer.set_exception(Unavailable(FROZEN + frozen))
+            self._resume(batch, frozen)
             return
         head, _ = self._tick(head, decided)
         for waiting in batch:
@@ -290,12 +252,36 @@ class Centre(Durable):
         self._keeper.note(self._snapshot, self._tree, self.inboxes, closing=closing)
         digest = self._keeper.to_record()
         if digest is not None:
-            decided: list[_Decided] = []
+            decided: list[Decided] = []
             head, at_us = self._tick(self._snapshot, decided)
             self._commit(decided, self._pass_time(head, at_us, decided, digest))
             self._keeper.recorded()
 
-    def _tick(self, head: Snapshot, decided: list[_Decided]) -> tuple[Snapshot, int]:
+    def _resume(self, batch: list[Waiting], frozen: str) -> None:
+        """Of a log that is stopped, record the desk's resumption and nothing before it, not even a tick."""
+        for waiting in batch:
+            head, command = self._snapshot, waiting.admitted.command
+            if not waiting.answer.set_running_or_notify_cancel():
+                continue
+            try:
+                if not isinstance(command, ResumeRecording):
+                    raise Unavailable(FROZEN + frozen)
+                known = self._store.find(waiting.admitted.command_key)
+                if known is not None:
+                    self._repeat(waiting, known)
+                    continue
+                if (command.size, command.root) in head.state.resumed:
+                    raise Unavailable(FROZEN + frozen)
+                self._standing.check_resume(head.state, self._head_of(head.frontier), command)
+            except StandclearError as error:
+                waiting.answer.set_exception(error)
+                continue
+            decided: list[Decided] = []
+            at_us = max(self._ports.clock(), head.at_us + 1)
+            self._commit(decided, self._record(head, waiting.admitted, waiting, at_us, decided))
+            self._standing.resumed(command)
+
+    def _tick(self, head: Snapshot, decided: list[Decided]) -> tuple[Snapshot, int]:
         """Entries signed by the clock's key while anything is due, and the time at which nothing is.
 
         The command behind them is recorded at that very time: a later reading could pass something due.
@@ -307,7 +293,7 @@ class Centre(Durable):
         return head, at_us
 
     def _pass_time(
-        self, head: Snapshot, at_us: int, decided: list[_Decided], state: StateDigest | None = None
+        self, head: Snapshot, at_us: int, decided: list[Decided], state: StateDigest | None = None
     ) -> Snapshot:
         """One entry signed by the clock's key."""
         new_id = self._ports.new_id(at_us)
@@ -321,9 +307,9 @@ class Centre(Durable):
         self,
         head: Snapshot,
         admitted: Admitted,
-        waiting: _Waiting | None,
+        waiting: Waiting | None,
         at_us: int,
-        decided: list[_Decided],
+        decided: list[Decided],
     ) -> Snapshot:
         received = Received(
             command=admitted.command,
@@ -335,10 +321,10 @@ class Centre(Durable):
         )
         events = decide(head.state, received)
         entry, after = seal_entry(head, admitted, received, events, self._ports.draw)
-        decided.append(_Decided(entry, head.frontier, waiting))
+        decided.append(Decided(entry, head.frontier, waiting))
         return after
 
-    def _commit(self, decided: list[_Decided], head: Snapshot) -> None:
+    def _commit(self, decided: list[Decided], head: Snapshot) -> None:
         """Append, read back what the disk holds, and only then publish and answer."""
         start = decided[0].before.size
         self._store.append(start, [item.entry for item in decided])
@@ -361,11 +347,11 @@ class Centre(Durable):
             if item.waiting is not None:
                 item.waiting.answer.set_result(self._recorded(item.entry, item.waiting, item.before))
 
-    def _recorded(self, entry: Entry, waiting: _Waiting, before: Frontier) -> Recorded:
+    def _recorded(self, entry: Entry, waiting: Waiting, before: Frontier) -> Recorded:
         after = before.append(leaf_hash(entry.leaf))
         return Recorded(entry, waiting.admitted.actor, self._signed(after), before.path_of_next())
 
-    def _repeat(self, waiting: _Waiting, seq: int) -> None:
+    def _repeat(self, waiting: Waiting, seq: int) -> None:
         """The same id and bytes get the same answer; other bytes under a used id are refused."""
         entry = self.entry(seq)
         if command_of(entry).command.encode() != waiting.admitted.submission.raw:
@@ -375,5 +361,7 @@ class Centre(Durable):
 
     def _signed(self, frontier: Frontier) -> str:
         """Ed25519 gives one signature for one text, so that one size never bears two."""
-        checkpoint = Checkpoint(self._snapshot.state.origin, frontier.size, frontier.root())
-        return sign_checkpoint(checkpoint, self._checkpoint_key)
+        return sign_checkpoint(self._head_of(frontier), self._checkpoint_key)
+
+    def _head_of(self, frontier: Frontier) -> Checkpoint:
+        return Checkpoint(self._snapshot.state.origin, frontier.size, frontier.root())

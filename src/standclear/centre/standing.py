@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from standclear.centre.witnessing import Witnesses, head_signed, not_ours
-from standclear.core.commands import SignHeld
+from standclear.core.commands import ResumeRecording, SignHeld
 from standclear.core.state import State
 from standclear.errors import LogMoved
 from standclear.tlog.checkpoint import Checkpoint
@@ -34,9 +34,34 @@ class Standing:
             self._compare(checkpoint, state.size)
         self._settle(state)
 
-    def why(self) -> str:
-        """Why nothing may be recorded; nothing if it may."""
-        return next(iter(self._foreign.values()), "")
+    def why(self, state: State) -> str:
+        """Why nothing may be recorded; nothing if it may. A head that was given up stands against it no more."""
+        against = (
+            why for (size, root), why in self._foreign.items() if (size, root.hex()) not in state.resumed
+        )
+        return next(against, "")
+
+    def check_resume(self, state: State, own: Checkpoint, command: ResumeRecording) -> None:
+        """Whether the desk may resume after this head now, over the log as it stands; `own` is its head.
+
+        Raises:
+            LogMoved: the head does not stand against this log, or this log is not the one that is named.
+        """
+        if (command.size, command.root) in state.resumed:
+            return
+        if (command.size, bytes.fromhex(command.root)) not in self._foreign:
+            raise LogMoved(
+                "that head does not stand against this log; nothing is to be resumed", where="command.root"
+            )
+        if (command.own_size, command.own_root) != (own.size, own.root.hex()):
+            expected = f"{own.size} entries with the root {own.root.hex()}"
+            raise LogMoved(
+                "this log has another head than is said", where="command.own_root", expected=expected
+            )
+
+    def resumed(self, command: ResumeRecording) -> None:
+        """The resumption is recorded: let go of the head that was given up."""
+        self.witnesses.forget(Checkpoint(command.centre, command.size, bytes.fromhex(command.root)))
 
     def cosigned(self, state: State, note: str) -> tuple[int, tuple[str, ...]]:
         """Take the cosignatures of a checkpoint; its size, and who cosigned.
@@ -46,6 +71,9 @@ class Standing:
             LogMoved: it is not of this log, though this log's key signed it. Nothing is recorded from then on.
         """
         checkpoint, names = self.witnesses.take(state, note)
+        if (checkpoint.size, checkpoint.root.hex()) in state.resumed:
+            self.witnesses.forget(checkpoint)
+            raise LogMoved("that head was given up; the log says by whom and why", where="checkpoint")
         self._hold_against(checkpoint, state.size)
         self._settle(state)
         return checkpoint.size, names

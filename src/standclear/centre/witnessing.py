@@ -23,7 +23,7 @@ from standclear.tlog.keys import verify
 from standclear.tlog.note import parse_note, signature_line
 
 FROZEN: Final = (
-    "Nothing is recorded here until the right log is back. "
+    "Nothing is recorded here until the right log is back, or given up by the desk and its witnesses. "
     "Give stops by telephone and on paper, and log them after: "
 )
 
@@ -92,6 +92,16 @@ class Witnesses:
         if changed:
             self._save()
         return checkpoint, names
+
+    def forget(self, checkpoint: Checkpoint) -> None:
+        """Keep no longer a head that was given up: what its cosigners say of this log is to be kept in its place."""
+        with self._lock:
+            self._heads.pop((checkpoint.size, checkpoint.root), None)
+            given_up = [name for name, (kept, _) in self._newest.items() if kept == checkpoint]
+            for name in given_up:
+                del self._newest[name]
+        if given_up:
+            self._save()
 
     def settle(self, state: State, ours: Callable[[Checkpoint], bool]) -> None:
         """Keep the newest head that is ours and bears the terms' quorum, if one is newer than what is kept."""

@@ -22,6 +22,7 @@ from standclear.cli import (
     known,
     mirror,
     notices,
+    resume,
     screen,
     stops,
     terms,
@@ -78,3 +79,4 @@ app.command(name="withdraw")(stops.withdraw)
 app.command(name="grade")(grade.grade)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")
+app.add_typer(resume.app, name="resume")

@@ -20,7 +20,7 @@ from standclear.core.model import (
     Relayed,
     Site,
 )
-from standclear.core.terms import END, Ident, Label, MomentUs, Terms
+from standclear.core.terms import END, MAX_WITNESSES, Ident, Label, MomentUs, Terms
 from standclear.geometry.volume import Position, RadiusMm
 
 Origin = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[a-z0-9][a-z0-9./_-]*" + END)]
@@ -258,6 +258,29 @@ class Erase(Command, frozen=True, tag="erase"):
     what: Erasable
 
 
+class Countersignature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A witness's own word for a resumption (over `resuming.resume_text`), by one of its command keys."""
+
+    key: KeyId
+    signature: SignatureHex
+
+
+class ResumeRecording(Command, frozen=True, tag="resume"):
+    """The desk: the log that was signed is lost; recording resumes over this one.
+
+    `size`, `root`: the head that is given up, and `head` the log's own signature over it. `own_size`, `own_root`: of
+    this log, which this command is the next entry of.
+    """
+
+    size: EntryCount
+    root: Hex32
+    head: SignatureHex
+    own_size: EntryCount
+    own_root: Hex32
+    reason: Label
+    countersignatures: Annotated[tuple[Countersignature, ...], msgspec.Meta(max_length=MAX_WITNESSES)]
+
+
 AnyCommand = (
     OpenCentre
     | AssentToTerms
@@ -277,6 +300,7 @@ AnyCommand = (
     | Check
     | SignHeld
     | Erase
+    | ResumeRecording
 )
 
 

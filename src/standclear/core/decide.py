@@ -24,6 +24,7 @@ from standclear.core.commands import (
     Reconsider,
     ReportMovement,
     ReportRecall,
+    ResumeRecording,
     SignHeld,
     Withdraw,
 )
@@ -51,6 +52,7 @@ from standclear.core.holding import on_held
 from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.received import Received
+from standclear.core.resuming import on_resume
 from standclear.core.state import State
 from standclear.core.stopline import read_back, report_recall
 from standclear.core.terms import Role
@@ -111,6 +113,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_held(state, received, command)
         case Erase():
             return on_erase(state, received, command)
+        case ResumeRecording():
+            return on_resume(state, received, command)
 
 
 def _not_permitted(state: State, received: Received) -> CommandRefused | None:

@@ -326,6 +326,23 @@ class ConsentErased(msgspec.Struct, frozen=True, tag_field="event", tag="consent
     at_us: int
 
 
+class RecordingResumed(msgspec.Struct, frozen=True, tag_field="event", tag="recording_resumed", kw_only=True):
+    """A head that this log's key had signed was given up, and recording resumed over this log.
+
+    `quorum`: how many witnesses the terms ask for, 0 where the desk alone decides; `countersigned`: who did.
+    """
+
+    size: int
+    root: str
+    own_size: int
+    own_root: str
+    reason: str
+    actor: str
+    quorum: int
+    countersigned: tuple[str, ...]
+    at_us: int
+
+
 class CommandRefused(msgspec.Struct, frozen=True, tag_field="event", tag="command_refused"):
     """The command was recorded and changed nothing, and why."""
 
@@ -371,6 +388,7 @@ Event = (
     | InboxHeld
     | DetailsErased
     | ConsentErased
+    | RecordingResumed
     | CommandRefused
     | TimePassed
 )

@@ -41,6 +41,7 @@ from standclear.core.events import (
     NoticeRecorded,
     NoticeWithdrawn,
     RecallReported,
+    RecordingResumed,
     StopReadBack,
     TermsAssented,
     TermsEnteredIntoForce,
@@ -94,6 +95,8 @@ def evolve(state: State, event: Event) -> State:
             )
         case InboxHeld():
             return holding.held(state, event)
+        case RecordingResumed():
+            return replace(state, resumed=(*state.resumed, (event.size, event.root)))
         case (
             AnswerOverdue()
             | MovementReported()

@@ -23,6 +23,7 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     ReportMovement,
+    ResumeRecording,
     Withdraw,
 )
 from standclear.core.events import (
@@ -54,6 +55,7 @@ from standclear.core.events import (
     NoticeRecorded,
     NoticeWithdrawn,
     RecallReported,
+    RecordingResumed,
     StopReadBack,
     TermsAssented,
     TermsEnteredIntoForce,
@@ -68,8 +70,8 @@ from standclear.core.terms import Role
 
 SEES_ALL = (Role.DESK, Role.ARBITER)
 """They read slot 1, all events, and have no view of their own."""
-FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, AssentToArea)
-"""Commands released whole to every recipient: terms, keys, stops, assents."""
+FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, AssentToArea, ResumeRecording)
+"""Commands released whole to every recipient: terms, keys, stops, assents, resumptions."""
 AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)
 """What comes of a shape's own time, and is shown to those who have that shape."""
 
@@ -173,7 +175,14 @@ def _shown_to(
 ) -> Event | None:
     """An event as one recipient is shown it, or nothing; `met`: notices whose covers this entry released to it."""
     match event:
-        case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
+        case (
+            CentreOpened()
+            | TermsAssented()
+            | TermsEnteredIntoForce()
+            | KeyInvited()
+            | KeyEnrolled()
+            | RecordingResumed()
+        ):
             return event
         case NoticeRecorded() | NoticeAmended():
             return None if changes_nothing_for(before, event, actor) else _words(before, after, event, actor)

@@ -182,6 +182,7 @@ class State(msgspec.Struct, frozen=True):
     party and echelon, the last stop that it read back rightly under its own signature.
     `held`: by actor, what its machine signed that it holds; `unheld`: by author, what it waits for (`core/holding`).
     `erased`: by notice and what of it, the newest entry that had it erased; versions before that entry lack it.
+    `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
     """
 
     size: int
@@ -203,6 +204,7 @@ class State(msgspec.Struct, frozen=True):
     held: HashTrieMap[str, Word]
     unheld: HashTrieMap[str, Unheld]
     erased: HashTrieMap[tuple[str, str], int]
+    resumed: tuple[tuple[int, str], ...]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -247,5 +249,6 @@ NOTHING: Final = State(
     held=HashTrieMap(),
     unheld=HashTrieMap(),
     erased=HashTrieMap(),
+    resumed=(),
 )
 """Before entry 0."""

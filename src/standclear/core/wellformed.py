@@ -22,6 +22,7 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     ReadBack,
+    ResumeRecording,
 )
 from standclear.core.model import Activity, Area, Content, Movement, Relayed, Site
 from standclear.core.state import State
@@ -59,6 +60,8 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_relayed(command.relayed)
         case InviteKey():
             _check_text(command.post, "command.post")
+        case ResumeRecording():
+            _check_text(command.reason, "command.reason")
         case CallStop():
             _check_text(command.reason, "command.reason")
             if command.radius_mm == 0:

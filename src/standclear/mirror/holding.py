@@ -13,7 +13,7 @@ from typing import NamedTuple
 from standclear.core.codec import encode
 from standclear.core.commands import SignHeld, Use
 from standclear.core.enrolment import key_id
-from standclear.core.events import Event, InboxHeld
+from standclear.core.events import Event, InboxHeld, RecordingResumed
 from standclear.core.holding import tells
 from standclear.core.state import State
 from standclear.mirror.replica import Replica
@@ -68,8 +68,12 @@ def check_shown(known: State, seq: int, events: tuple[Event, ...], me: str) -> I
             yield f"the word of {event.actor} says how much it was sent by others"
 
 
-def check_claim(replica: Replica, event: InboxHeld) -> Iterator[str]:
+def check_claim(replica: Replica, event: InboxHeld | RecordingResumed) -> Iterator[str]:
     """Whether a word names the log that this copy holds and, if it is this party's own, this inbox."""
+    if isinstance(event, RecordingResumed):
+        if event.own_size > len(replica.leaves) or event.own_root != replica.root(event.own_size):
+            yield f"recording was resumed over another log of {event.own_size} entries than the one held here"
+        return
     if event.size > len(replica.leaves):
         return
     if event.root != replica.root(event.size):

@@ -18,7 +18,7 @@ from typing import Final
 from standclear.bundle.making import Whom, sees_consent, view_in
 from standclear.core.commands import Amend, AnyCommand, Notify
 from standclear.core.comparing import Outcome
-from standclear.core.events import InboxHeld
+from standclear.core.events import InboxHeld, RecordingResumed
 from standclear.core.rejudging import rejudge
 from standclear.core.release import View
 from standclear.core.state import State
@@ -72,7 +72,7 @@ class _Pulled:
     answers: list[Answered] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     standing: int | None = None
-    words: list[tuple[int, InboxHeld, dict[str, str]]] = field(default_factory=list)
+    words: list[tuple[int, InboxHeld | RecordingResumed, dict[str, str]]] = field(default_factory=list)
     """What machines said that they hold, by entry, with what shows it."""
     details: dict[int, Attachment] = field(default_factory=dict)
 
@@ -204,7 +204,8 @@ class Mirror:
         if not everyone:
             said += holding.check_shown(known.state, part.seq, view.events, me)
         evidence = {"leaf": part.leaf.decode(), "view": part.body.decode(), "salt": part.salt.hex()}
-        pulled.words += [(part.seq, one, evidence) for one in view.events if isinstance(one, InboxHeld)]
+        words = (one for one in view.events if isinstance(one, InboxHeld | RecordingResumed))
+        pulled.words += [(part.seq, one, evidence) for one in words]
         pulled.doubts += [Doubt(Wrong.ALTERED, f"entry {part.seq}", detail, evidence) for detail in said]
         own = received if received and (everyone or received.actor == me) else None
         try:

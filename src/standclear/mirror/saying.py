@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from standclear.admission import check_resume
 from standclear.core.codec import decode_command, decode_value
 from standclear.core.commands import (
     Amend,
@@ -17,6 +18,7 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    ResumeRecording,
     SignHeld,
     Withdraw,
     signing_use,
@@ -44,7 +46,7 @@ from standclear.tlog.entry import Attachment, attachment_commitment
 from standclear.tlog.keys import COMMAND_DOMAIN, verify
 from standclear.tlog.proved import Proved
 
-FROM_WHAT_ALL_KNOW = OpenCentre | AssentToTerms | InviteKey | EnrolKeys
+FROM_WHAT_ALL_KNOW = OpenCentre | AssentToTerms | InviteKey | EnrolKeys | ResumeRecording
 """Decided from keys and terms alone, which go to everyone: anyone decides them again."""
 
 
@@ -87,6 +89,11 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
         yield f"the command was signed for the centre {command.centre}"
     if view.events and isinstance(view.events[0], CommandRefused):
         return
+    if isinstance(command, ResumeRecording):
+        try:
+            check_resume(known, received.actor, command)
+        except (NotAuthentic, Malformed) as error:
+            yield f"recording was resumed without what that takes: {error.sentence()}"
     if isinstance(command, FROM_WHAT_ALL_KNOW):
         if decide(msgspec.structs.replace(known, size=seq), received) != view.events:
             yield f"the command `{_tag(command)}` of {received.actor} does not cause what the view says it caused"

@@ -19,7 +19,8 @@ from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from standclear.admission import CONSENT, DETAILS, SALT_BYTES, Submission
-from standclear.centre.sequencer import Centre, Recorded
+from standclear.centre.sequencer import Centre
+from standclear.centre.submitted import Recorded
 from standclear.core.codec import MAX_COMMAND_BYTES, decode_command, encode
 from standclear.core.commands import AnyCommand, Check
 from standclear.errors import Malformed, NotPermitted, StandclearError

@@ -7,7 +7,7 @@ who wrote a notice that the author was shown without its author.
 
 from __future__ import annotations
 
-from standclear.centre.sequencer import Recorded
+from standclear.centre.submitted import Recorded
 from standclear.core.events import (
     CentreOpened,
     CheckAnswered,
@@ -18,6 +18,7 @@ from standclear.core.events import (
     NoticeClosed,
     NoticeRecorded,
     NoticeWithdrawn,
+    RecordingResumed,
     TermsAssented,
 )
 from standclear.core.model import ReleaseLevel
@@ -33,7 +34,7 @@ from standclear.web.sentences import spoken
 from standclear.web.shelf import state_for
 from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, CheckAnswer, Receipt, Recipient
 
-FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled)
+FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, RecordingResumed)
 
 
 def receipt_of(snapshot: Snapshot, recorded: Recorded, reader: Reader | None) -> Receipt:
