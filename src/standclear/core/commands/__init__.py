@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs that a post can sign. Each names its centre and carries its own UUIDv7 (design §4)."""
+
+from __future__ import annotations
+
+from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
+from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
+from standclear.core.commands.keys import AssentToTerms, EnrolKeys, InviteKey, KeyGrant, NewKey, OpenCentre
+from standclear.core.commands.notices import (
+    Amend,
+    AssentToArea,
+    CallStop,
+    Check,
+    MovementReport,
+    Notify,
+    Reconsider,
+    ReportMovement,
+    Withdraw,
+)
+from standclear.core.commands.record import (
+    Countersignature,
+    Erasable,
+    Erase,
+    PassTime,
+    ResumeRecording,
+    SignHeld,
+    StateDigest,
+)
+
+__all__ = [
+    "Amend",
+    "AnswerNotice",
+    "AnyCommand",
+    "AssentToArea",
+    "AssentToTerms",
+    "CallStop",
+    "Check",
+    "Command",
+    "Countersignature",
+    "EnrolKeys",
+    "EntryCount",
+    "Erasable",
+    "Erase",
+    "InviteKey",
+    "KeyGrant",
+    "KeyId",
+    "MovementReport",
+    "NewKey",
+    "Notify",
+    "OpenCentre",
+    "Origin",
+    "PassTime",
+    "ReadBack",
+    "RecallStep",
+    "Reconsider",
+    "ReportMovement",
+    "ReportRecall",
+    "ResumeRecording",
+    "SignHeld",
+    "SignatureHex",
+    "StateDigest",
+    "Use",
+    "Uuid7",
+    "Withdraw",
+    "signing_use",
+]
+
+AnyCommand = (
+    OpenCentre
+    | AssentToTerms
+    | InviteKey
+    | EnrolKeys
+    | PassTime
+    | Notify
+    | Amend
+    | Withdraw
+    | Reconsider
+    | AssentToArea
+    | AnswerNotice
+    | ReportMovement
+    | CallStop
+    | ReadBack
+    | ReportRecall
+    | Check
+    | SignHeld
+    | Erase
+    | ResumeRecording
+)
+
+
+def signing_use(command: AnyCommand) -> Use:
+    """The use of a key that may sign a command: a machine's word about what it holds is no order."""
+    return Use.COSIGN if isinstance(command, SignHeld) else Use.COMMAND

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening a centre, assenting to its terms, inviting and enrolling keys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from standclear.core.commands.base import Command, SignatureHex, Use
+from standclear.core.model import (
+    Hex32,
+)
+from standclear.core.terms import Ident, Label, MomentUs, Terms
+
+
+class KeyGrant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A public key, its one use, and the post of the actor that holds it."""
+
+    public: Hex32
+    use: Use
+    actor: Ident
+    post: Label
+
+
+class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A key enrolled by invitation, with its own signature that it is held (over `enrolment_text`)."""
+
+    public: Hex32
+    use: Use
+    proof: SignatureHex
+
+
+class OpenCentre(Command, frozen=True, tag="open"):
+    """Entry 0, self-signed: origin, terms and first keys. Only an exercise may set the clock."""
+
+    exercise: bool
+    terms: Terms
+    keys: Annotated[tuple[KeyGrant, ...], msgspec.Meta(min_length=1, max_length=5_000)]
+
+
+class AssentToTerms(Command, frozen=True, tag="assent"):
+    """A party assents to the terms whose canonical bytes hash to this."""
+
+    terms: Hex32
+
+
+class InviteKey(Command, frozen=True, tag="invite"):
+    """A delegating post names a one-time public key; its code is handed over by other means."""
+
+    public: Hex32
+    actor: Ident
+    post: Label
+    expires_us: MomentUs
+
+
+class EnrolKeys(Command, frozen=True, tag="enrol"):
+    """Signed by the invitation's one-time key: the keys of the new post, each with its own proof."""
+
+    keys: Annotated[tuple[NewKey, ...], msgspec.Meta(min_length=1, max_length=4)]

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happened: frozen, past tense, never subclassed. State is a fold over these and nothing else (law 4).
+
+The same events make up a recipient's view, there with less in them: a name or author it may not know is
+empty, and `release` names the recipient alone.
+"""
+
+from __future__ import annotations
+
+from standclear.core.events.activities import (
+    ActivityBlocked,
+    ActivityEnded,
+    ActivityFiled,
+    ActivityRecalled,
+    ActivityRejudged,
+    ActivityStarted,
+    CheckAnswered,
+    FindingShared,
+    WithheldMet,
+)
+from standclear.core.events.answers import AnswerOverdue, NoticeAnswered, RecallReported, StopReadBack, Waited
+from standclear.core.events.centre import (
+    CentreOpened,
+    CommandRefused,
+    ConsentErased,
+    DetailsErased,
+    InboxHeld,
+    KeyEnrolled,
+    KeyInvited,
+    RecordingResumed,
+    Refusal,
+    TermsAssented,
+    TermsEnteredIntoForce,
+    TimePassed,
+)
+from standclear.core.events.notices import (
+    AreaAssented,
+    CoverMet,
+    MovementBecameOverdue,
+    MovementReported,
+    NoticeAmended,
+    NoticeClosed,
+    NoticeExpired,
+    NoticeRecorded,
+    NoticeWithdrawn,
+)
+
+__all__ = [
+    "ActivityBlocked",
+    "ActivityEnded",
+    "ActivityFiled",
+    "ActivityRecalled",
+    "ActivityRejudged",
+    "ActivityStarted",
+    "AnswerOverdue",
+    "AreaAssented",
+    "CentreOpened",
+    "CheckAnswered",
+    "CommandRefused",
+    "ConsentErased",
+    "CoverMet",
+    "DetailsErased",
+    "Event",
+    "FindingShared",
+    "InboxHeld",
+    "Judged",
+    "KeyEnrolled",
+    "KeyInvited",
+    "MovementBecameOverdue",
+    "MovementReported",
+    "NoticeAmended",
+    "NoticeAnswered",
+    "NoticeClosed",
+    "NoticeExpired",
+    "NoticeRecorded",
+    "NoticeWithdrawn",
+    "RecallReported",
+    "RecordingResumed",
+    "Refusal",
+    "StopReadBack",
+    "TermsAssented",
+    "TermsEnteredIntoForce",
+    "TimePassed",
+    "Waited",
+    "WithheldMet",
+]
+
+Judged = ActivityFiled | ActivityBlocked | ActivityRecalled | ActivityRejudged
+
+Event = (
+    CentreOpened
+    | TermsAssented
+    | TermsEnteredIntoForce
+    | KeyInvited
+    | KeyEnrolled
+    | NoticeRecorded
+    | NoticeAmended
+    | CoverMet
+    | NoticeWithdrawn
+    | NoticeClosed
+    | NoticeExpired
+    | MovementBecameOverdue
+    | MovementReported
+    | AreaAssented
+    | NoticeAnswered
+    | AnswerOverdue
+    | StopReadBack
+    | RecallReported
+    | ActivityFiled
+    | ActivityBlocked
+    | ActivityRecalled
+    | ActivityRejudged
+    | ActivityStarted
+    | ActivityEnded
+    | FindingShared
+    | WithheldMet
+    | CheckAnswered
+    | InboxHeld
+    | DetailsErased
+    | ConsentErased
+    | RecordingResumed
+    | CommandRefused
+    | TimePassed
+)
