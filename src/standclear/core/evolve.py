@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.core import answering, holding, shapes
+from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
 from standclear.core.events import (
     ActivityBlocked,
@@ -29,7 +30,6 @@ from standclear.core.events import (
     Event,
     FindingShared,
     InboxHeld,
-    Judged,
     KeyEnrolled,
     KeyInvited,
     MovementBecameOverdue,
@@ -48,9 +48,10 @@ from standclear.core.events import (
     TimePassed,
     WithheldMet,
 )
+from standclear.core.evolve_activities import keep_heard, keep_judged
 from standclear.core.judge import open_ended
-from standclear.core.model import Activity, Release, ReleaseLevel, Standing, Status
-from standclear.core.state import BUCKET_US, Due, Invitation, Key, Measured, Notice, State
+from standclear.core.model import Activity, Release, ReleaseLevel, Status
+from standclear.core.state import BUCKET_US, Invitation, Key, Notice, State
 
 KEPT_MEETINGS = 16
 """So many of a party's last filings that met a cover are remembered, to tell those that repeat."""
@@ -67,19 +68,19 @@ def evolve(state: State, event: Event) -> State:
             return _aged(state, event)
         case AreaAssented():
             notice = state.notices[event.notice]
-            return _with(state, replace(notice, assented=(*notice.assented, event.actor)))
+            return put(state, replace(notice, assented=(*notice.assented, event.actor)))
         case NoticeAnswered():
             notice = state.notices[event.notice]
-            return _with(state, replace(notice, answers=answering.with_answer(notice, event)))
+            return put(state, replace(notice, answers=answering.with_answer(notice, event)))
         case StopReadBack() | RecallReported():
-            return _heard(state, event)
+            return keep_heard(state, event)
         case ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged():
-            return _judged(state, event)
+            return keep_judged(state, event)
         case ActivityStarted():
-            return _now(state, event.activity, Status.ACTIVE, event.at_us)
+            return now(state, event.activity, Status.ACTIVE, event.at_us)
         case ActivityEnded():
             keys = shapes.due(state, event.activity, event.at_us, covered=event.covered)
-            ended = _past(state, event.activity, Status.ENDED, event.at_us)
+            ended = past(state, event.activity, Status.ENDED, event.at_us)
             return shapes.hide(ended, ended.notices[event.activity], keys)
         case CoverMet():
             return _met(state, event)
@@ -180,13 +181,13 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
     notice = replace(notice, answers=answering.still_hold(state, notice), ever=ever)
     state = holding.shown(state, event.author, answering.told_now(state, notice))
     state = shapes.show(state, notice, event.cover)
-    state = _await(state, notice, shapes.falls_due(event.content, event.at_us))
+    state = wait(state, notice, shapes.falls_due(event.content, event.at_us))
     calls_us = answering.calls_after(state, state.notices[notice.id], event.at_us)
-    state = _await(state, notice, calls_us, calls=True)
+    state = wait(state, notice, calls_us, calls=True)
     state = _await_kept(state, notice)
     if event.cover is None:
         return state
-    return _await(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)
+    return wait(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)
 
 
 def _await_kept(state: State, notice: Notice) -> State:
@@ -195,7 +196,7 @@ def _await_kept(state: State, notice: Notice) -> State:
         kept = state.showings.get(key)
         ends_us = shapes.ends(kept.content) if kept and not kept.aged else None
         if kept is not None and ends_us is not None:
-            state = _await(state, notice, (ends_us,), covered=kept.covered)
+            state = wait(state, notice, (ends_us,), covered=kept.covered)
     return state
 
 
@@ -236,22 +237,6 @@ def _covered(state: State, event: CoverMet, known: Notice | None) -> Notice:
     )
 
 
-def _await(
-    state: State,
-    notice: Notice,
-    moments_us: tuple[int, ...],
-    *,
-    covered: bool = False,
-    calls: bool = False,
-) -> State:
-    due = state.due
-    for at_us in moments_us:
-        minute = at_us // BUCKET_US
-        item = Due(at_us, notice.id, notice.version, covered, calls)
-        due = due.insert(minute, (*due.get(minute, ()), item))
-    return replace(state, due=due)
-
-
 def _aged(
     state: State,
     event: NoticeWithdrawn | NoticeClosed | NoticeExpired | MovementBecameOverdue,
@@ -269,82 +254,17 @@ def _aged(
             if event.checked_until_us <= event.at_us:
                 return shapes.hide(state, withdrawn)
             # A movement that nobody maintains any longer may be anywhere along its way.
-            state = shapes.reshape(_with(state, withdrawn), withdrawn.showings, open_ended)
-            return _await(state, withdrawn, (event.checked_until_us,))
+            state = shapes.reshape(put(state, withdrawn), withdrawn.showings, open_ended)
+            return wait(state, withdrawn, (event.checked_until_us,))
         case NoticeClosed():
             ended = Status.WITHDRAWN if notice.status is Status.WITHDRAWN else Status.CLOSED
             return shapes.hide(state, replace(notice, status=ended, since_us=event.at_us))
         case NoticeExpired():
             keys = shapes.due(state, event.notice, event.at_us, covered=event.covered)
-            return shapes.age(_past(state, event.notice, Status.EXPIRED, event.at_us), keys)
+            return shapes.age(past(state, event.notice, Status.EXPIRED, event.at_us), keys)
         case MovementBecameOverdue():
             keys = shapes.due(state, event.notice, event.at_us, covered=event.covered)
-            return shapes.reshape(_past(state, event.notice, Status.OVERDUE, event.at_us), keys, open_ended)
-
-
-def _heard(state: State, event: StopReadBack | RecallReported) -> State:
-    """The newest word of an echelon on a stop or a recall; what a stop took it is measured by its own signature."""
-    notice = state.notices[event.stop if isinstance(event, StopReadBack) else event.activity]
-    kept = (one for one in notice.heard if (one.party, one.echelon) != (event.party, event.echelon))
-    state = _with(state, replace(notice, heard=(*kept, event)))
-    if isinstance(event, RecallReported) or not event.right or event.standing is not Standing.SIGNED:
-        return state
-    took = Measured(event.took_us, notice.id, event.at_us)
-    return replace(state, measured=state.measured.insert((event.party, event.echelon), took))
-
-
-def _judged(state: State, event: Judged) -> State:
-    notice = state.notices[event.activity]
-    match event:
-        case ActivityFiled():
-            status, because = Status.FILED, ""
-        case ActivityBlocked():
-            status, because = Status.BLOCKED, ""
-        case ActivityRecalled():
-            status, because = Status.RECALLED, event.because
-        case ActivityRejudged():
-            status, because = notice.status, notice.because
-    since_us = notice.since_us if status is notice.status else event.at_us
-    judged = replace(
-        notice,
-        status=status,
-        because=because,
-        since_us=since_us,
-        judgement=event.judgement,
-    )
-    if isinstance(event, ActivityFiled):
-        judged = replace(judged, recalled_us=None, heard=())
-    state = _with(state, judged)
-    if isinstance(event, ActivityRecalled) and notice.recalled_us is None:
-        return _ring(state, replace(judged, recalled_us=event.at_us))
-    starts_us = shapes.first_start_us(notice.content)
-    if status is Status.FILED and starts_us is not None and starts_us <= event.at_us:
-        return _await(state, judged, (event.at_us,))  # revived within its window: it starts at the next tick
-    return state
-
-
-def _ring(state: State, recalled: Notice) -> State:
-    """Call the filer's echelons, step by step, until they hear the recall."""
-    state = _with(state, recalled)
-    asked = answering.of_a_recall(state, recalled)
-    moments = sorted({at_us for one in asked for at_us in (one.by_us, *one.steps_us)})
-    return _await(state, recalled, tuple(moments), calls=True)
-
-
-def _now(state: State, notice_id: str, status: Status, at_us: int) -> State:
-    """A notice stands so from now on, unless it did already: what ends for its cover may have ended before."""
-    notice = state.notices[notice_id]
-    return state if notice.status is status else _with(state, replace(notice, status=status, since_us=at_us))
-
-
-def _past(state: State, notice_id: str, status: Status, at_us: int) -> State:
-    """A notice stands so once the words that its reader has are past their time; an older shape may age before."""
-    ends_us = shapes.ends(state.notices[notice_id].content)
-    return state if ends_us is None or ends_us > at_us else _now(state, notice_id, status, at_us)
-
-
-def _with(state: State, notice: Notice) -> State:
-    return replace(state, notices=state.notices.insert(notice.id, notice))
+            return shapes.reshape(past(state, event.notice, Status.OVERDUE, event.at_us), keys, open_ended)
 
 
 def _time_passed(state: State, until_us: int) -> State:

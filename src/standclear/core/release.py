@@ -64,8 +64,9 @@ from standclear.core.events import (
 )
 from standclear.core.model import FlagCode, Release, ReleaseLevel, Status
 from standclear.core.received import Received
+from standclear.core.release_answers import seen_answer, seen_call, seen_read_back, told_of_recall
 from standclear.core.shapes import EXACTLY, cover_for, released
-from standclear.core.state import Notice, State
+from standclear.core.state import State
 from standclear.core.terms import Role
 
 SEES_ALL = (Role.DESK, Role.ARBITER)
@@ -200,13 +201,13 @@ def _shown_to(
         case FindingShared():
             return event if after.notices[event.notice].author == actor else None
         case NoticeAnswered():
-            return _seen_answer(after.notices.get(event.notice), event, actor)
+            return seen_answer(after.notices.get(event.notice), event, actor)
         case StopReadBack():
-            return _seen_read_back(after.notices.get(event.stop), event, actor)
+            return seen_read_back(after.notices.get(event.stop), event, actor)
         case RecallReported():
-            return event if actor in _told_of_recall(after, event.activity) else None
+            return event if actor in told_of_recall(after, event.activity) else None
         case AnswerOverdue():
-            return _seen_call(after.notices.get(event.notice), event, actor)
+            return seen_call(after.notices.get(event.notice), event, actor)
         case InboxHeld():
             return _held_word(before, event, actor)
         case CheckAnswered() | CommandRefused():
@@ -244,45 +245,6 @@ def _meeting(after: State, event: CoverMet, actor: str) -> Event | None:
     if after.notices[event.notice].author == actor and (event.first or event.times >= REPEATED):
         return msgspec.structs.replace(event, activity="", alike="")
     return None
-
-
-def _seen_answer(notice: Notice | None, event: NoticeAnswered, actor: str) -> Event | None:
-    """An answer as one recipient is shown it: the party and the author; telephone numbers are not the author's."""
-    if event.party == actor:
-        return event
-    if notice is None or notice.author != actor:
-        return None
-    if event.relayed is None:
-        return event
-    return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
-
-
-def _seen_read_back(stop: Notice | None, event: StopReadBack, actor: str) -> Event | None:
-    """A read-back as the party is shown it, and whoever called the stop; telephone numbers are the party's alone."""
-    if event.party == actor:
-        return event
-    if stop is None or stop.author != actor:
-        return None
-    if event.relayed is None:
-        return event
-    return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
-
-
-def _told_of_recall(state: State, activity: str) -> tuple[str, ...]:
-    """The filer, and the author of what recalled the activity, if the activity was released to it."""
-    notice = state.notices[activity]
-    because = state.notices.get(notice.because)
-    if because is None or because.author not in shapes.exactly_to(notice):
-        return (notice.author,)
-    return notice.author, because.author
-
-
-def _seen_call(notice: Notice | None, event: AnswerOverdue, actor: str) -> Event | None:
-    """A call as one recipient is shown it: the author all of it, those who are called what is asked of them."""
-    if notice is not None and notice.author == actor:
-        return event
-    mine = tuple(waited for waited in event.waiting if waited.party == actor)
-    return msgspec.structs.replace(event, waiting=mine) if mine else None
 
 
 def changes_nothing_for(before: State, event: NoticeRecorded | NoticeAmended, actor: str) -> bool:

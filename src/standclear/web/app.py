@@ -26,6 +26,7 @@ from standclear.web import (
     tiles,
     watch,
     wire,
+    wire_commands,
 )
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
@@ -53,11 +54,11 @@ KINDS: Final[tuple[Any, ...]] = members(
     (
         AnyCommand,
         Problem,
-        wire.Batch,
-        wire.BatchAnswer,
+        wire_commands.Batch,
+        wire_commands.BatchAnswer,
         signing_in.Challenge,
         signing_in.ChallengeRequest,
-        wire.CheckAnswer,
+        wire_commands.CheckAnswer,
         CoordinatesAnswer,
         wire.Cosigned,
         wire.Cut,

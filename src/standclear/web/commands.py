@@ -29,17 +29,15 @@ from standclear.web.held import Held, HeldDep, ReaderDep, session_of
 from standclear.web.openapi import answers, body_of
 from standclear.web.problems import problem_of
 from standclear.web.receipts import check_answer, receipt_of
-from standclear.web.wire import (
+from standclear.web.wire import Document, answered, read_body
+from standclear.web.wire_commands import (
     Batch,
     BatchAnswer,
     BatchItem,
     BatchResult,
     CheckAnswer,
-    Document,
     LooseBatch,
     Receipt,
-    answered,
-    read_body,
 )
 
 router = APIRouter()

@@ -15,11 +15,7 @@ from standclear.web.held import HeldDep
 from standclear.web.openapi import Json, answers, body_of
 from standclear.web.shelf import as_of
 from standclear.web.signing_in import Challenge, ChallengeRequest, SessionAnswer, SessionRequest
-from standclear.web.wire import (
-    Health,
-    answered,
-    read_body,
-)
+from standclear.web.wire import Health, answered, read_body
 
 router = APIRouter()
 CHECKPOINT: Final[dict[int | str, Json]] = {

@@ -25,7 +25,8 @@ from standclear.units import us_to_iso
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
 from standclear.web.waiting import AwaitedItem, ToldItem
-from standclear.web.wire import Document, HeldBy, NoticeItem, SignedText, SlotProof, ViewItem
+from standclear.web.wire import Document, HeldBy, NoticeItem, SignedText, ViewItem
+from standclear.web.wire_commands import SlotProof
 
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."

@@ -32,7 +32,8 @@ from standclear.web.auth import Reader
 from standclear.web.items import slot_proof
 from standclear.web.sentences import spoken
 from standclear.web.shelf import state_for
-from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, CheckAnswer, Receipt, Recipient
+from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, Recipient
+from standclear.web.wire_commands import CheckAnswer, Receipt
 
 FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, RecordingResumed)
 
