@@ -75,6 +75,16 @@ class Mask:
                 return value
 
 
+def tells(event: dict[str, Any], reader: str) -> bool:
+    """Whether an event is one that tells, and is left out: the report of a recall of another's (docs/leaks.md)."""
+    return bool(event["event"] == "recall_reported" and event["party"] != reader)
+
+
+def sent_seqs(small: KeyedWorld, actor: str) -> list[int]:
+    """The numbers of the entries of which a real centre sent the reader a view."""
+    return [seq for seq, _, _ in _recorded(small, actor)]
+
+
 def sent(small: World, actor: str) -> list[Any]:
     """Every view of an actor's inbox, with the signed command where that was released."""
     inbox = list(_recorded(small, actor) if isinstance(small, KeyedWorld) else _decided(small, actor))

@@ -13,19 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.keyed_world import KeyedWorld
+from tests.noninterference.exporting import accounted, exported
 from tests.noninterference.lives import HILL, LAKE, RIVER, Pair, Step, histories
-from tests.noninterference.masking import folded, sent
-
-TELLS = ("recall_reported",)
+from tests.noninterference.masking import folded, sent, tells
 
 
 def without_what_tells(views: list[Any], reader: str) -> list[Any]:
     """The views without the reports of recalls of others' activities (docs/leaks.md)."""
     kept = []
     for view in views:
-        events = [
-            event for event in view["events"] if event["event"] not in TELLS or event["party"] == reader
-        ]
+        events = [event for event in view["events"] if not tells(event, reader)]
         if events or not view["events"]:
             kept.append(view | {"events": events})
     return kept
@@ -39,6 +36,9 @@ def check(pair: Pair, history: list[Step]) -> None:
         one, other = (without_what_tells(sent(small, pair.reader), pair.reader) for small in pair.worlds)
         assert one == other
         assert folded(pair.worlds[0], pair.reader) == folded(pair.worlds[1], pair.reader)
+        if isinstance(small := pair.worlds[0], KeyedWorld) and isinstance(twin := pair.worlds[1], KeyedWorld):
+            assert exported(small, pair.reader) == exported(twin, pair.reader)
+            assert accounted(small, pair.reader) == accounted(twin, pair.reader)
     finally:
         pair.close()
 
