@@ -41,6 +41,7 @@ TABLE = {
     ("GET", "/v1/stream"): READERS,
     ("GET", "/v1/terms"): READERS,
     ("GET", "/v1/watch"): READERS,
+    ("GET", "/v1/map"): READERS,
     ("POST", "/v1/checks"): READERS,
 }
 """Written out a second time, so that a change of the table is a change of two places."""

@@ -11,7 +11,8 @@ from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.slots import verify_slot
 from standclear.web.auth import reader_of
 from standclear.web.items import item_of
-from standclear.web.shelf import Shelf, Sight
+from standclear.web.shelf import Sight
+from standclear.web.shelving import Row, Shelf
 from tests import world
 from tests.web.kit import Served, canonical
 
@@ -172,7 +173,7 @@ def test_an_inbox_alone_gives_every_answer(served: Served, actor: str) -> None:
     snapshot = served.keyed.centre.snapshot
     reader = reader_of(snapshot.state, served.client(actor)._link._identity.session_key_id)  # type: ignore[union-attr]
     assert reader is not None
-    sight = Sight(reader, mirrored, snapshot.size, snapshot.at_us, Shelf((), (), 0))
+    sight = Sight(reader, mirrored, snapshot.size, snapshot.at_us, Shelf(Row(()), Row(()), frozenset()))
     with served.raw(actor) as http:
         for path in ("/v1/notices", "/v1/activities"):
             page = http.get(path).json()

@@ -58,7 +58,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         told=tuple(_told(sight.state, notice)),
         answers=notice.answers,
         heard=notice.heard,
-        awaited=tuple(_awaited(sight.state, notice, sight.at_us)),
+        awaited=tuple(awaited_of(sight.state, notice, sight.at_us)),
     )
 
 
@@ -78,7 +78,8 @@ def _held(sight: Sight, notice: Notice) -> Iterator[HeldBy]:
                 yield HeldBy(to=release.to, size=word.size, entry=word.entry, at=at, at_us=word.at_us)
 
 
-def _awaited(state: State, notice: Notice, at_us: int) -> Iterator[AwaitedItem]:
+def awaited_of(state: State, notice: Notice, at_us: int) -> Iterator[AwaitedItem]:
+    """The answers that a notice waits for, and how often each was called for by a time."""
     for asked in awaited(state, notice):
         if not asked.answered:
             calls = sum(moment <= at_us for moment in (asked.by_us, *asked.steps_us))

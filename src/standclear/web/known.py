@@ -29,7 +29,8 @@ from standclear.web.held import Held, HeldDep, ReaderDep
 from standclear.web.items import item_of
 from standclear.web.openapi import answers
 from standclear.web.reads import MAX_PAGE, MAX_PAGE_BYTES, NOTICE_ID
-from standclear.web.shelf import Sight, from_number, number_of, size_asked
+from standclear.web.shelf import Sight, from_number, size_asked
+from standclear.web.shelving import number_of
 from standclear.web.wire import HeldUpTo, KnownItem, KnownPage, Moment, Recipient, answered
 
 router = APIRouter()
@@ -107,7 +108,7 @@ def _own_notices(own: Sight) -> Iterator[str]:
 
 def _told(own: Sight, theirs: Sight) -> Iterator[Notice]:
     """The notices that the recipient had been sent and the asker may ask about, in the order of their numbers."""
-    numbers = tuple(sorted((*theirs.shelf.notices, *theirs.shelf.activities)))
+    numbers = tuple(sorted((*theirs.shelf.notices.numbers, *theirs.shelf.activities.numbers)))
     mine = None if _sees_whole(own, theirs) else frozenset(_own_notices(own))
     for notice in from_number(theirs.state, numbers, 0):
         if mine is None or notice.id in mine:

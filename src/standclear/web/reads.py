@@ -28,7 +28,8 @@ from standclear.web.box import box_around, read_box
 from standclear.web.held import Held, HeldDep, ReaderDep
 from standclear.web.items import consent_given, holds_at, item_of, signed_text, speaks_of, view_item
 from standclear.web.openapi import answers
-from standclear.web.shelf import Sight, from_number, number_of, size_asked
+from standclear.web.shelf import Sight, from_number, size_asked
+from standclear.web.shelving import Row, number_of
 from standclear.web.wire import (
     EntryAnswer,
     InboxPage,
@@ -183,7 +184,7 @@ def get_entry(
 def sight_of(held: Held, reader: Reader, query: KnownThen) -> Sight:
     """What the reader may see now, or could have seen then."""
     if query.as_known_at is None:
-        return held.shelves.sight(held.record.snapshot, reader)
+        return held.shelves.sight(held.record, reader)
     size = size_asked(held.record, query.as_known_at, "query as_known_at")
     return held.shelves.sight_at(held.record, reader, size)
 
@@ -200,7 +201,8 @@ def _one(sight: Sight, notice: Notice | None, query: ThenQuery) -> Response:
     return answered(NoticeAnswer(**sight.said(), item=item_of(sight, notice)))  # type: ignore[arg-type]
 
 
-def _page(sight: Sight, numbers: tuple[int, ...], query: NoticeQuery) -> Response:
+def _page(sight: Sight, row: Row, query: NoticeQuery) -> Response:
+    numbers = row.numbers if query.box is None else row.meeting(sight.state, read_box(query.box))
     start = bisect_right(numbers, number_of(query.after)) if query.after else 0
     items: list[NoticeItem] = []
     more: str | None = None

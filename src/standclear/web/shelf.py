@@ -7,23 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standclear.core.knowledge import known_by
-from standclear.core.model import Activity, Site, Status, Verdict
 from standclear.core.state import ALL, Notice, State
 from standclear.errors import Malformed
 from standclear.formats.fields import moment_us
 from standclear.units import us_to_iso
 from standclear.web.auth import Reader
 from standclear.web.record import Record, Seen
+from standclear.web.shelving import Shelf, shelved, touched_by
 from standclear.web.wire import WITHHELD_NOTE, AsOf
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The notices of one state in the order of their numbers, and how many of them are not assessed."""
-
-    notices: tuple[int, ...]
-    activities: tuple[int, ...]
-    not_assessed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +51,43 @@ class Sight:
 
 
 class Shelves:
-    """The last shelf of each reader, so that a page is not sorted anew while nothing was recorded for it.
-
-    One of the present and one of the past, so that neither takes the other's place.
-    """
+    """The last shelf of each reader, of the present, and one of the past, so that neither takes the other's place."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._kept: dict[tuple[int, bool], tuple[State, Shelf]] = {}
+        self._kept: dict[tuple[int, bool], tuple[State, int, Shelf]] = {}
 
-    def sight(self, snapshot: Seen, reader: Reader) -> Sight:
-        """What the reader may see, as of this snapshot."""
+    def sight(self, record: Record, reader: Reader) -> Sight:
+        """What the reader may see now."""
+        snapshot = record.snapshot
         state = state_for(snapshot, reader)
-        return Sight(reader, state, snapshot.size, snapshot.at_us, self._shelf(state, reader, live=True))
+        kept = self._kept.get((reader.number, True))
+        # Knowledge is replaced, never changed: the same object is the same knowledge.
+        if kept is None or kept[0] is not state:
+            shelf = self._changed(kept, record, reader, state, snapshot.size)
+            kept = self._kept[reader.number, True] = state, snapshot.size, shelf
+        return Sight(reader, state, snapshot.size, snapshot.at_us, kept[2])
 
     def sight_at(self, record: Record, reader: Reader, size: int) -> Sight:
         """What the reader might have seen when the log had this size, 1 or more."""
         state = record.known_at(reader.slot, size)
-        shelf = self._shelf(state, reader, live=False)
-        return Sight(reader, state, size, record.recorded_us(size - 1), shelf, live=False)
-
-    def _shelf(self, state: State, reader: Reader, *, live: bool) -> Shelf:
-        kept = self._kept.get((reader.number, live))
-        # Knowledge is replaced, never changed: the same object is the same knowledge.
+        kept = self._kept.get((reader.number, False))
         if kept is None or kept[0] is not state:
-            kept = (state, _shelved(state, reader))
-            self._kept[reader.number, live] = kept
-        return kept[1]
+            kept = self._kept[reader.number, False] = state, size, shelved(state, _mine(reader))
+        return Sight(reader, state, size, record.recorded_us(size - 1), kept[2], live=False)
+
+    def _changed(
+        self, kept: tuple[State, int, Shelf] | None, record: Record, reader: Reader, state: State, size: int
+    ) -> Shelf:
+        if kept is not None and kept[1] <= size:
+            touched = touched_by(record.parts(reader.slot, kept[1], size), state)
+            if touched is not None:
+                return kept[2].changed(state, touched, _mine(reader))
+        return shelved(state, _mine(reader))
+
+
+def _mine(reader: Reader) -> str | None:
+    return None if reader.sees_all else reader.actor
 
 
 def state_for(snapshot: Seen, reader: Reader) -> State:
@@ -122,32 +123,6 @@ def size_asked(record: Record, text: str, where: str) -> int:
         first = us_to_iso(record.recorded_us(0))
         raise Malformed("nothing was recorded by then", where=where, expected=f"a time from {first} on, or 1")
     return size
-
-
-def _shelved(state: State, reader: Reader) -> Shelf:
-    notices: list[int] = []
-    activities: list[int] = []
-    not_assessed = 0
-    for notice in state.notices.values():
-        row = activities if isinstance(notice.content, Activity) else notices
-        row.append(number_of(notice.id))
-        not_assessed += _is_not_assessed(notice, reader)
-    return Shelf(tuple(sorted(notices)), tuple(sorted(activities)), not_assessed)
-
-
-def _is_not_assessed(notice: Notice, reader: Reader) -> bool:
-    """A live site that is not placed, or a live activity of the reader's whose verdict is not assessed."""
-    if not notice.showings or notice.status is Status.ENDED:
-        return False
-    if isinstance(notice.content, Site):
-        return not notice.content.placed
-    mine = reader.sees_all or notice.author == reader.actor
-    return mine and notice.judgement is not None and notice.judgement.verdict is Verdict.NOT_ASSESSED
-
-
-def number_of(notice_id: str) -> int:
-    """The number in a notice's id."""
-    return int(notice_id[1:])
 
 
 def from_number(state: State, numbers: tuple[int, ...], start: int) -> Iterator[Notice]:

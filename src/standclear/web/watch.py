@@ -7,20 +7,24 @@ Everything here is read off what the reader knows; nothing is kept for it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
 from standclear.core.model import Area, Status
-from standclear.core.state import Notice
+from standclear.core.state import Notice, State
+from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import Role
 from standclear.core.words import listed
 from standclear.units import us_to_iso
+from standclear.web.auth import Reader
 from standclear.web.held import HeldDep, ReaderDep
-from standclear.web.items import item_of
+from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
 from standclear.web.openapi import answers
 from standclear.web.reads import KnownThen, sight_of
-from standclear.web.shelf import Sight, number_of
+from standclear.web.shelf import Sight, from_number
+from standclear.web.shelving import number_of
 from standclear.web.waiting import MeasuredItem, OpenItem
 from standclear.web.wire import WatchAnswer, answered
 
@@ -58,17 +62,23 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
             sight.reader.role is Role.DESK or party.id == sight.reader.actor
         ):
             yield _item("terms", "", (party.id,), 0, f"The terms wait for the assent of {party.name}.")
-    for notice in state.notices.values():
-        # What was recalled may be airborne after its window, when it is compared no longer.
-        if notice.showings or notice.recalled_us is not None:
-            yield from _of(sight, notice)
+    waiting = partial(waits, sight.reader)
+    for notice in from_number(state, sight.shelf.those(state, "open", waiting), 0):
+        yield from _of(sight.reader, state, sight.at_us, notice)
 
 
-def _of(sight: Sight, notice: Notice) -> Iterator[OpenItem]:
+def waits(reader: Reader, state: State, notice: Notice) -> bool:
+    """Whether anything is open about a notice; that changes only with an entry that names it."""
+    return next(_of(reader, state, 0, notice), None) is not None
+
+
+def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[OpenItem]:
     """What is open about one notice that is still compared."""
-    item = item_of(sight, notice)
+    # What was recalled may be airborne after its window, when it is compared no longer.
+    if not notice.showings and notice.recalled_us is None:
+        return
     called = f"{notice.id} ({notice.content.kind})"
-    for asked in item.awaited:
+    for asked in awaited_of(state, notice, at_us):
         since_us = asked.by_us if asked.calls else notice.since_us
         late = f" It was called for {asked.calls} times since." if asked.calls else ""
         yield _item(
@@ -82,10 +92,10 @@ def _of(sight: Sight, notice: Notice) -> Iterator[OpenItem]:
             calls=asked.calls,
         )
     if isinstance(notice.content, Area):
-        yield from _unassented(sight, notice, notice.content)
-    if item.may_be_airborne:
-        yield _item("airborne", notice.id, (notice.author,), notice.since_us, f"{called}: {item.words[-1]}")
-    mine = sight.reader.sees_all or notice.author == sight.reader.actor
+        yield from _unassented(reader, notice, notice.content)
+    if may_be_airborne(notice.recalled_us, notice.status, notice.heard):
+        yield _item("airborne", notice.id, (notice.author,), notice.since_us, f"{called}: {MAY_BE_AIRBORNE}")
+    mine = reader.sees_all or notice.author == reader.actor
     if mine and notice.status is Status.BLOCKED:
         yield _blocked(notice, called)
     if notice.status is Status.OVERDUE:
@@ -96,9 +106,9 @@ def _of(sight: Sight, notice: Notice) -> Iterator[OpenItem]:
         yield _item("expired", notice.id, _author(notice), notice.since_us, words)
 
 
-def _unassented(sight: Sight, notice: Notice, area: Area) -> Iterator[OpenItem]:
+def _unassented(reader: Reader, notice: Notice, area: Area) -> Iterator[OpenItem]:
     for party in area.parties:
-        if party not in notice.assented and (sight.reader.sees_all or party == sight.reader.actor):
+        if party not in notice.assented and (reader.sees_all or party == reader.actor):
             words = f"{notice.id} ({area.kind}) is no area in force before {party} assents to it."
             yield _item("area", notice.id, (party,), notice.since_us, words)
 

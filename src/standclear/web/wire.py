@@ -13,12 +13,13 @@ from fastapi import Response
 
 from standclear.core.codec import encode
 from standclear.core.events import Event, NoticeAnswered
-from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.model import Content, Flag, Judgement, Release, Status, Verdict
 from standclear.core.state import Heard
 from standclear.core.terms import NoticeClass, Terms
 from standclear.core.words import REMINDER
 from standclear.errors import Malformed
 from standclear.geometry.separation import Bracket
+from standclear.geometry.volume import Position, Volume
 from standclear.web.waiting import AwaitedItem, MeasuredItem, OpenItem, ToldItem
 
 WITHHELD_NOTE: Final = REMINDER
@@ -263,6 +264,35 @@ class KnownPage(Envelope, frozen=True, kw_only=True):
     held: HeldUpTo | None
     items: tuple[KnownItem, ...]
     next: str | None
+
+
+class MapItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice as it is drawn. `verdict`: of one's own activities; `cover`: it lies somewhere in what is drawn."""
+
+    id: str
+    notice: NoticeClass
+    kind: str
+    name: str
+    author: str
+    status: Status
+    verdict: Verdict | None
+    cover: bool
+    volumes: tuple[Volume, ...]
+
+
+class MapCell(msgspec.Struct, frozen=True, kw_only=True):
+    """Sites counted together, and about where the middle of them lies."""
+
+    middle: Position
+    sites: int
+
+
+class MapAnswer(Envelope, frozen=True, kw_only=True):
+    """What lies in a box; `more`: how many that are not sites are left out."""
+
+    items: tuple[MapItem, ...]
+    cells: tuple[MapCell, ...]
+    more: int
 
 
 class WatchAnswer(Envelope, frozen=True, kw_only=True):

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A shelf that was changed entry by entry holds what one made anew holds; and the map that is drawn from it."""
+
+from functools import partial
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from standclear.core.model import Site
+from standclear.web.auth import Reader
+from standclear.web.box import read_box
+from standclear.web.shelf import Shelves
+from standclear.web.shelving import shelved
+from standclear.web.watch import waits
+from tests import world
+from tests.core.histories import WITH_COVERS, Lived, Step, steps
+from tests.keyed_world import KeyedWorld
+from tests.web.kit import Served
+
+BOXES = [read_box(text) for text in ("29,1,31,2", "30.005,1,30.013,2", "179,-1,-179,1", "-180,-90,180,90")]
+READERS = ("watch-desk", "north-command", "river-alliance", "hill-relief")
+
+
+@settings(max_examples=60)
+@given(steps, st.sets(st.integers(0, 30), max_size=8))
+def test_a_shelf_that_follows_the_inbox_is_the_shelf_of_what_is_known(
+    history: list[Step], asked: set[int]
+) -> None:
+    small = KeyedWorld(terms=world.terms(rules=world.ASKING))
+    lived, shelves = Lived(small, releases=WITH_COVERS), Shelves()
+    try:
+        for at, step in enumerate(history):
+            lived.happens(step)
+            if at in asked or at == len(history) - 1:
+                _compare(small, shelves)
+    finally:
+        small.keyed.centre.close()
+
+
+def _compare(small: KeyedWorld, shelves: Shelves) -> None:
+    for name in READERS:
+        actor = small.state.actors[name]
+        reader = Reader(actor.id, actor.number, actor.role, "watch")
+        sight = shelves.sight(small.keyed.centre, reader)
+        fresh = shelved(sight.state, None if reader.sees_all else reader.actor)
+        kept, waiting = sight.shelf, partial(waits, reader)
+        assert kept.notices.numbers == fresh.notices.numbers
+        assert kept.activities.numbers == fresh.activities.numbers
+        assert kept.not_assessed == fresh.not_assessed
+        assert kept.those(sight.state, "open", waiting) == fresh.those(sight.state, "open", waiting)
+        for box in BOXES:
+            assert kept.notices.meeting(sight.state, box) == fresh.notices.meeting(sight.state, box)
+            assert kept.activities.meeting(sight.state, box) == fresh.activities.meeting(sight.state, box)
+
+
+def test_few_sites_are_drawn_one_by_one_and_many_are_counted(served: Served) -> None:
+    relief, north = served.client("hill-relief"), served.client("north-command")
+    for place in range(6):
+        relief.notify(world.hospital(30.0 + place / 1000), world.shown_to_all())
+    relief.notify(world.hospital(50.0), world.shown_to_all())
+    relief.notify(world.convoy(30.2), world.shown_to_all())
+    with served.raw("north-command") as http:
+        few = http.get("/v1/map?box=29,1,31,2").json()
+        many = http.get("/v1/map?box=29,1,31,2&most=5").json()
+    assert [item["kind"] for item in few["items"]] == ["hospital"] * 6 + ["convoy"]
+    assert few["cells"] == []
+    assert [item["kind"] for item in many["items"]] == ["convoy"]
+    assert sum(cell["sites"] for cell in many["cells"]) == 6
+    assert many["cells"][0]["middle"] == [300_025_000, 15_000_000]
+    shown = [notice for notice in north.notices(box="29,1,31,2") if isinstance(notice.content, Site)]
+    assert len(shown) == 6
+
+
+def test_the_map_crosses_the_antimeridian(served: Served) -> None:
+    relief = served.client("hill-relief")
+    for lon in (179.9, -179.9, 0.0):
+        relief.notify(world.hospital(lon), world.shown_to_all())
+    with served.raw("north-command") as http:
+        counted = http.get("/v1/map?box=179,1,-179,2&most=1").json()
+    assert sum(cell["sites"] for cell in counted["cells"]) == 2
