@@ -11,6 +11,7 @@ from standclear import __version__, kernel_cache
 from standclear.cli import (
     answer,
     centre,
+    change,
     check,
     coordinates,
     demo,
@@ -62,6 +63,9 @@ app.command(name="demo")(demo.demo)
 app.command(name="init")(centre.init)
 app.command(name="serve")(centre.serve)
 app.command(name="notify")(notices.notify)
+app.command(name="amend")(change.amend)
+app.command(name="reconsider")(change.reconsider)
+app.command(name="assent-area")(change.assent_area)
 app.command(name="erase")(erase.erase)
 app.command(name="mirror")(mirror.mirror)
 app.command(name="compare")(mirror.compare)
