@@ -4,6 +4,8 @@ PYTHON ?= $(shell python3.11 -c '' 2>/dev/null && echo python3.11 || echo python
 BIN := .venv/bin
 STAMP := .venv/.installed
 BENCH_STAMP := .venv/.installed-bench
+INTERFACE := src/standclear/web/static/DIGEST
+INTERFACE_SOURCES := $(shell find ui -type f -not -path "*/node_modules/*" -not -name README.md)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fix bench soak clean
@@ -11,17 +13,19 @@ BENCH_STAMP := .venv/.installed-bench
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(STAMP) ## start a centre, play the exercise, show the verdicts; Ctrl-C ends it
+demo: $(STAMP) $(INTERFACE) ## start a centre, play the exercise, show the verdicts and the interface; Ctrl-C ends it
 	@$(BIN)/standclear demo
 
-test: $(STAMP) ## run the tests
+test: $(STAMP) $(INTERFACE) ## run the tests
+	@.ci/have-chromium
 	@$(BIN)/pytest
 
-check: $(STAMP) ## format, lint, types and layers, changing nothing
+check: $(STAMP) $(INTERFACE) ## format, lint, types and layers, changing nothing
 	@$(BIN)/ruff format --check --output-format concise .
 	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python hatch_build.py check
 
 fix: $(STAMP) ## put format and imports right
 	@$(BIN)/ruff format .
@@ -34,7 +38,7 @@ soak: $(STAMP) ## the geometry's properties and the faults at length, with figur
 	@STANDCLEAR_SOAK=1 $(BIN)/pytest -s --timeout=7200 tests/geometry tests/faults
 
 clean: ## remove what was made here
-	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist src/standclear/web/static ui/node_modules
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(STAMP): requirements.lock pyproject.toml .ci/make-venv
@@ -43,6 +47,13 @@ $(STAMP): requirements.lock pyproject.toml .ci/make-venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(INTERFACE): $(STAMP) $(INTERFACE_SOURCES) hatch_build.py ui/requirements-node.lock
+	@$(BIN)/python hatch_build.py has-node || { \
+	    echo 'No Node that is new enough: fetching one into .venv ...'; \
+	    $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r ui/requirements-node.lock; }
+	@$(BIN)/python hatch_build.py
+	@if [ -f $@ ]; then touch $@; fi
 
 $(BENCH_STAMP): $(STAMP) bench/requirements.lock
 	@echo 'Installing the peers that are measured beside the engine ...'

@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PURE = [m for m in MODULES if m.relative_to(PACKAGE).parts[0] in ("core", "geometry")]
 SOURCES = sorted(p for top in ("src", "tests", "bench", "tools") for p in (ROOT / top).rglob("*.py"))
 NOT_TEXT = {".geojson", ".png", ".woff2", ".zlib"}  # data and pictures
-NOT_OURS = {"node_modules", "build", "dist", "__pycache__"}
+NOT_OURS = {"node_modules", "build", "dist", "__pycache__", "static"}
 
 MODULE_LINES = 400
 FUNCTION_LINES = 50

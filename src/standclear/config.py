@@ -32,6 +32,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address to listen on."""
     port: Annotated[int, msgspec.Meta(ge=0, le=65_535)] = 8620
     """The port to listen on; 0 takes a free one."""
+    tls_cert: str = ""
+    """A file with the certificate chain to serve under TLS (PEM), with `tls_key`; empty serves plain HTTP."""
+    tls_key: str = ""
+    """The file with that certificate's private key (PEM)."""
+    exercise_desks: bool = False
+    """Whether, in an exercise, anybody who opens the interface may sit at any desk whose key file lies in `keys/`."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much the server writes of itself: debug, info, warning, error."""
 
@@ -54,11 +60,18 @@ def read_config(directory: Path, environment: Mapping[str, str]) -> Config:
     for name in Config.__struct_fields__:
         given = environment.get(ENVIRONMENT_PREFIX + name.upper())
         if given is not None and name not in FIXED:
-            values[name] = int(given) if given.isdigit() else given
+            values[name] = _read(given)
     try:
         return msgspec.convert(values, Config)
     except msgspec.ValidationError as error:
         raise Malformed(str(error), where=str(path)) from None
+
+
+def _read(given: str) -> object:
+    """A value of the environment, where everything is text."""
+    if given in ("true", "false"):
+        return given == "true"
+    return int(given) if given.isdigit() else given
 
 
 def write_config(directory: Path, config: Config) -> None:

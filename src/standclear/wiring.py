@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from standclear.client.link import Link
     from standclear.mirror.doubt import Doubt
     from standclear.mirror.mirror import Mirror, Round
-    from standclear.web.server import Running
+    from standclear.web.server import Running, Tls
 
 TERMS_FILE: Final = "terms.toml"
 LOG_FILE: Final = "log.sqlite"
@@ -90,10 +91,11 @@ def starter_terms() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A centre that runs, with its settings."""
+    """A centre that runs, with its settings and the directory it runs in."""
 
     centre: Centre
     config: Config
+    directory: Path
 
 
 def init_directory(
@@ -157,7 +159,7 @@ def open_directory(directory: Path) -> Opened:
     except BaseException:
         store.close()
         raise
-    return Opened(centre, config)
+    return Opened(centre, config, directory)
 
 
 def serve(opened: Opened, host: str | None = None, port: int | None = None) -> Running:
@@ -167,9 +169,39 @@ def serve(opened: Opened, host: str | None = None, port: int | None = None) -> R
     from standclear.web.held import WebConfig
     from standclear.web.server import serve_in_thread
 
-    app = create_app(opened.centre, WebConfig(draw=draw))
     config = opened.config
-    return serve_in_thread(app, host or config.host, config.port if port is None else port)
+    desks = _desks(opened.directory) if config.exercise and config.exercise_desks else {}
+    app = create_app(opened.centre, WebConfig(draw=draw, desks=desks))
+    return serve_in_thread(app, host or config.host, config.port if port is None else port, _tls(opened))
+
+
+def _tls(opened: Opened) -> Tls | None:
+    """Certificate and key, relative names in the centre's directory; None for plain HTTP.
+
+    Raises:
+        Malformed: one is named without the other, or is not there.
+    """
+    from standclear.web.server import Tls
+
+    config = opened.config
+    if not config.tls_cert and not config.tls_key:
+        return None
+    tls = Tls(opened.directory / config.tls_cert, opened.directory / config.tls_key)
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(tls.cert, tls.key)
+    except OSError as error:
+        raise Malformed(
+            f"the certificate cannot be used: {error.strerror or error}",
+            where=f"tls_cert {tls.cert}, tls_key {tls.key}",
+            expected="both settings, naming PEM files that belong together",
+        ) from None
+    return tls
+
+
+def _desks(directory: Path) -> dict[str, Identity]:
+    """The posts whose key files lie here, the centre's own clock and checkpoint keys left out."""
+    found = [read_identity(path) for path in sorted((directory / "keys").glob("*.key"))]
+    return {one.actor: one for one in found if one.post not in (CLOCK, CHECKPOINT)}
 
 
 class Watching:

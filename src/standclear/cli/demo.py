@@ -55,7 +55,7 @@ def demo(
             else:
                 show(result, Console())
             if not once:
-                stay_up(f"EXERCISE  The centre stays up at {url} (try {url}/v1/health). Ctrl-C ends it.")
+                stay_up(f"EXERCISE  Open {url} in a browser and sit at any desk. Ctrl-C ends it.")
     raise typer.Exit(0 if result.as_told else CAME_OUT_OTHERWISE)
 
 
@@ -74,7 +74,7 @@ def _centre(directory: Path, port: int) -> Iterator[tuple[str, dict[str, Identit
             where=str(directory),
             expected=f"another directory, or `standclear serve --dir {directory}`",
         )
-    config = Config(origin=ORIGIN, exercise=True)
+    config = Config(origin=ORIGIN, exercise=True, exercise_desks=True)
     try:
         wiring.init_directory(directory, config, terms_text(), tuple(posts.values()))
     except OSError as error:

@@ -15,11 +15,13 @@ from standclear.web import (
     commands,
     coordinates,
     cosigning,
+    desks,
     details,
     door,
     dossiers,
     drawn,
     export,
+    interface,
     known,
     reads,
     signing_in,
@@ -50,8 +52,9 @@ READERS: Final = (
     export.router,
     dossiers.router,
     stream.router,
+    interface.router,
 )
-ROUTERS: Final = (*READERS, commands.router, cosigning.router)
+ROUTERS: Final = (*READERS, commands.router, cosigning.router, desks.router)
 KINDS: Final[tuple[Any, ...]] = members(
     (
         AnyCommand,
@@ -64,6 +67,9 @@ KINDS: Final[tuple[Any, ...]] = members(
         CoordinatesAnswer,
         wire.Cosigned,
         wire.Cut,
+        desks.DeskRequest,
+        desks.DesksAnswer,
+        desks.Seat,
         wire.DetailsAnswer,
         wire.EntryAnswer,
         wire.Health,

@@ -35,6 +35,9 @@ PUBLIC: Final = frozenset(Role) | {None}
 KEYHOLDERS: Final = frozenset(Role) - {Role.RECIPIENT}
 """Recipients are told through an intermediary and hold no keys (design §2)."""
 ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]] = {
+    # The interface is nobody's in particular; what it shows is read in a session.
+    ("GET", "/"): PUBLIC,
+    ("GET", "/assets/{name}"): PUBLIC,
     ("GET", "/v1/health"): PUBLIC,
     ("GET", "/v1/openapi"): PUBLIC,
     ("GET", "/log/checkpoint"): PUBLIC,
@@ -43,6 +46,9 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("POST", "/log/cosignatures"): PUBLIC,
     ("POST", "/v1/sessions/challenge"): PUBLIC,
     ("POST", "/v1/sessions"): PUBLIC,
+    # There in an exercise alone, whose settings say so.
+    ("GET", "/v1/exercise/desks"): PUBLIC,
+    ("POST", "/v1/exercise/desks"): PUBLIC,
     # These two authenticate by signature; a session only adds the receipt.
     ("POST", "/v1/commands"): PUBLIC,
     ("POST", "/v1/commands/batch"): PUBLIC,

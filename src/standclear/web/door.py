@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from standclear import __version__
+from standclear.centre.sequencer import Centre
 from standclear.errors import NotPermitted
 from standclear.units import us_to_iso
 from standclear.web.held import HeldDep
@@ -28,7 +29,7 @@ DESCRIPTION: Final[dict[int | str, Json]] = {
 
 @router.get("/v1/health", responses=answers({200: Health}))
 async def health(held: HeldDep) -> Response:
-    """Whether the centre takes commands, and how far its log has come."""
+    """Whether the centre takes commands, and how far its log has come; a mirror, which takes none, says so."""
     snapshot = held.record.snapshot
     answer = Health(
         up=held.record.failure is None,
@@ -38,7 +39,8 @@ async def health(held: HeldDep) -> Response:
         as_of=as_of(snapshot.size, snapshot.at_us),
         version=__version__,
     )
-    return answered(answer, 200 if answer.up else 503)
+    takes = {"Standclear-Commands": "taken" if isinstance(held.record, Centre) else "not taken"}
+    return answered(answer, 200 if answer.up else 503, takes)
 
 
 @router.get("/log/checkpoint", responses=answers({}) | CHECKPOINT)

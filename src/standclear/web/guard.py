@@ -76,11 +76,11 @@ class Guard:
                 await answer(scope, receive, sending)
 
     def _headers(self, said: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """What the application said, and ours; no cache keeps an answer unless the application said how long."""
+        """What the application said, and ours where it did not speak: no cache, and nothing to load or run."""
         headers = list(said)
-        if not any(name == CACHE_HEADER[0] for name, _ in headers):
-            headers.append(CACHE_HEADER)
-        return [*headers, *SECURITY_HEADERS, *([EXERCISE_HEADER] if self._is_exercise() else ())]
+        named = {name for name, _ in headers}
+        headers += [ours for ours in (CACHE_HEADER, *SECURITY_HEADERS) if ours[0] not in named]
+        return [*headers, *([EXERCISE_HEADER] if self._is_exercise() else ())]
 
     def _answer_to(self, error: Exception) -> Response:
         match error:

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, FastAPI, Request
 
 from standclear.centre.sequencer import Centre
 from standclear.errors import NotAuthentic, NotFound, NotPermitted
+from standclear.identity import Identity
 from standclear.web.auth import ACCESS, NO_ONE, Reader, Sessions, bearer
 from standclear.web.record import Record
 from standclear.web.shelf import Shelves
@@ -27,6 +28,8 @@ class WebConfig:
     """After how long a silence a stream shows that it lives."""
     stall_s: float = 30.0
     """How long a stream's reader may take nothing."""
+    desks: Mapping[str, Identity] = field(default_factory=dict)
+    """In an exercise: by actor, the post that invites whoever asks to sit there (`desks.py`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import asyncio
 import socket
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import h11
@@ -55,7 +56,17 @@ class HeadTimed(H11Protocol):
             self._head = None
 
 
-def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> uvicorn.Server:
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Certificate chain and private key, as PEM files."""
+
+    cert: Path
+    key: Path
+
+
+def make_server(
+    app: FastAPI, host: str = "127.0.0.1", port: int = 8080, tls: Tls | None = None
+) -> uvicorn.Server:
     """A server that is not running yet; `.run()` serves until a signal or `should_exit`."""
     config = uvicorn.Config(
         app,
@@ -70,6 +81,8 @@ def make_server(app: FastAPI, host: str = "127.0.0.1", port: int = 8080) -> uvic
         h11_max_incomplete_event_size=HEAD_BYTES,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
+        ssl_certfile=tls.cert if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
     return Server(config, streams_of(app))
 
@@ -118,7 +131,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve_in_thread(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Running:
+def serve_in_thread(app: FastAPI, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None) -> Running:
     """Serve in a thread; port 0 takes a free one. It accepts connections from the moment this returns.
 
     Raises:
@@ -128,8 +141,8 @@ def serve_in_thread(app: FastAPI, host: str = "127.0.0.1", port: int = 0) -> Run
         listening = listen(host, port)
     except OSError as error:
         raise Unavailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
-    server = make_server(app, host, port)
+    server = make_server(app, host, port, tls)
     taken = listening.getsockname()[1]
     thread = threading.Thread(target=server.run, args=([listening],), name="web", daemon=True)
     thread.start()
-    return Running(f"http://{host}:{taken}", server, thread)
+    return Running(f"{'https' if tls else 'http'}://{host}:{taken}", server, thread)

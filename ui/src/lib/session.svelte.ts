@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// The post at which this tab sits, and its session for reading. Each tab may sit at another post.
+import { ask, type Asked, NoAnswer, Problem } from './http';
+import { enrolment, forget, invitationKey, keep, keysWork, newKey, type Post, posts, SESSION, sign } from './keys';
+import { uuid7 } from './ids';
+import { utf8 } from './bytes';
+import type { Actor, Health, Receipt, Role, Terms, TermsAnswer } from './wire';
+
+export interface Desk { actor: string; name: string; role: Role; posts: string[] }
+const SEAT = 'standclear/post';
+
+class Session {
+  health = $state<Health | null>(null);
+  held = $state.raw<Post[]>([]);
+  post = $state.raw<Post | null>(null);
+  terms = $state.raw<Terms | null>(null);
+  termsHash = $state('');
+  inForce = $state(false);
+  /** Desks of an exercise that anybody at this page may sit at; none elsewhere. */
+  desks = $state.raw<Desk[]>([]);
+  keysWork = $state(true);
+  /** A mirror answers reads and takes no commands. */
+  readOnly = $state(false);
+  #token: string | undefined;
+  #opening: Promise<void> | undefined;
+
+  get actor(): Actor | undefined {
+    return this.terms?.actors.find((actor) => actor.id === this.post?.actor);
+  }
+
+  get role(): Role {
+    return this.actor?.role ?? 'observer';
+  }
+
+  /** Level at which this post speaks: its name up to the first comma (docs/answers.md). */
+  get echelon(): string {
+    return (this.post?.post ?? '').split(',')[0]!.toLowerCase().split(/\s+/).filter(Boolean).join('-');
+  }
+
+  /** Name of an actor as the terms have it; its id where they do not. */
+  nameOf(id: string): string {
+    return this.terms?.actors.find((actor) => actor.id === id)?.name ?? id;
+  }
+
+  /** Find out where this page is, and take the seat that this tab had. */
+  async begin(): Promise<void> {
+    this.keysWork = await keysWork();
+    // A centre that takes no commands says its health with 503, and is read all the same.
+    const answer = await fetch('/v1/health', { cache: 'no-store' }).catch((error: unknown) => {
+      throw new NoAnswer(String(error));
+    });
+    this.health = (await answer.json()) as Health;
+    this.readOnly = answer.headers.get('Standclear-Commands') === 'not taken';
+    this.held = await posts(this.health.origin);
+    if (this.health.exercise) {
+      this.desks = await ask<{ desks: Desk[] }>('/v1/exercise/desks').then((said) => said.desks, () => []);
+    }
+    const seat = sessionStorage.getItem(SEAT);
+    const post = this.held.find((one) => one.id === seat) ?? (this.held.length === 1 ? this.held[0] : undefined);
+    if (post) await this.sit(post).catch(() => undefined);
+  }
+
+  /** Sit at a post: from here on this tab reads and signs as it. */
+  async sit(post: Post): Promise<void> {
+    this.#token = sessionStorage.getItem(post.id) ?? undefined;
+    this.post = post;
+    try {
+      const said = await this.read<TermsAnswer>('/v1/terms');
+      sessionStorage.setItem(SEAT, post.id);
+      this.terms = said.terms;
+      this.termsHash = said.hash;
+      this.inForce = said.in_force;
+    } catch (error) {
+      if (error instanceof Problem) this.leave();
+      throw error;
+    }
+  }
+
+  /** Rise; the keys stay in this browser. */
+  leave(): void {
+    if (this.post) sessionStorage.removeItem(this.post.id);
+    sessionStorage.removeItem(SEAT);
+    this.#token = undefined;
+    this.post = null;
+    this.terms = null;
+  }
+
+  /** Take an invitation up: new keys, made here, enrolled by the invitation's own. */
+  async enrol(code: string, actor: string, name: string): Promise<Post> {
+    const origin = this.health?.origin ?? '';
+    const invitation = await invitationKey(code);
+    if (!invitation) throw new Problem(422, 'enrol.code_wrong');
+    const command = await newKey('command');
+    const session = await newKey('session');
+    const now = Date.now();
+    const who = { centre: origin, id: uuid7(now), at_us: now * 1000 };
+    const signed = await enrolment(invitation, who, actor, name, [
+      { use: 'command', key: command },
+      { use: 'session', key: session },
+    ]);
+    const post = { id: `${origin} ${actor} ${name}`, origin, actor, post: name, command, session };
+    await ask<Receipt>('/v1/commands', {
+      method: 'POST',
+      body: signed.text,
+      headers: { 'Standclear-Key': invitation.id, 'Standclear-Signature': signed.signature },
+    });
+    // Only keys that were enrolled open a session; a code that was used before enrols nobody.
+    await this.sit(post);
+    await keep(post);
+    this.held = await posts(origin);
+    return post;
+  }
+
+  /** In an exercise: have the desk's own post invite this browser, and sit down. */
+  async sitAt(desk: string, name: string): Promise<void> {
+    const known = this.held.find((post) => post.actor === desk && post.post === name);
+    if (known && (await this.sit(known).then(() => true, () => false))) return;
+    const given = await ask<{ code: string; actor: string; post: string }>('/v1/exercise/desks', {
+      method: 'POST',
+      body: JSON.stringify({ actor: desk, post: name }),
+    });
+    await this.enrol(given.code, given.actor, given.post);
+  }
+
+  /** Forget a post's keys for good. */
+  async forget(post: Post): Promise<void> {
+    if (this.post?.id === post.id) this.leave();
+    await forget(post);
+    this.held = await posts(post.origin);
+  }
+
+  /** A token of a session that stands; a new one where none is held or the last was refused. */
+  async token(renew = false): Promise<string> {
+    if (renew) this.#token = undefined;
+    if (!this.#token) {
+      this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+      await this.#opening;
+    }
+    return this.#token ?? '';
+  }
+
+  /** Read a resource in this post's session. */
+  read<T>(path: string): Promise<T> {
+    return this.within((token) => ask<T>(path, { token }));
+  }
+
+  /** Post in this post's session. */
+  submit<T>(path: string, asked: Asked): Promise<T> {
+    return this.within((token) => ask<T>(path, { ...asked, method: 'POST', token }));
+  }
+
+  /** Do something with a token, once more with a new one where the first was refused. */
+  async within<T>(doing: (token: string) => Promise<T>): Promise<T> {
+    try {
+      return await doing(await this.token());
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      return doing(await this.token(true));
+    }
+  }
+
+  async #open(): Promise<void> {
+    const post = this.post;
+    if (!post) throw new Problem(401, 'no post');
+    const body = JSON.stringify({ key: post.session.id });
+    const { nonce } = await ask<{ nonce: string }>('/v1/sessions/challenge', { method: 'POST', body });
+    const signature = await sign(post.session.private, SESSION, utf8(`${post.origin}\n${nonce}`));
+    const opened = await ask<{ token: string }>('/v1/sessions', {
+      method: 'POST',
+      body: JSON.stringify({ key: post.session.id, nonce, signature }),
+    });
+    this.#token = opened.token;
+    sessionStorage.setItem(post.id, opened.token);
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes over the wire (docs/api.md, docs/record.md), as far as this interface reads it.
+// Whole numbers: 1e-7 degrees with longitude first, mm, µs since 1970 UTC.
+
+export type Position = readonly [number, number];
+export type Verdict = 'no_conflict_found' | 'conflict' | 'not_assessed';
+export type Role = 'party' | 'notifier' | 'observer' | 'arbiter' | 'desk' | 'recipient';
+export type NoticeClass = 'site' | 'movement' | 'truce_area' | 'activity_area' | 'airspace_measure' | 'activity' | 'stop';
+export type Status =
+  | 'current' | 'expired' | 'overdue' | 'withdrawn' | 'closed'
+  | 'filed' | 'blocked' | 'active' | 'recalled' | 'ended';
+export type ReleaseLevel = 'withheld' | 'cover' | 'volume' | 'full';
+export type AnswerKind = 'acknowledged' | 'objected' | 'cannot_comply' | 'consented';
+export type Standing = 'signed' | 'said' | 'relayed';
+export type Drill = 'live' | 'announced' | 'unannounced';
+
+export interface Footprint {
+  shape: 'point' | 'line' | 'polygon';
+  rings: Position[][];
+  edges: 'geodesic' | 'lonlat' | 'unknown';
+  radius_mm: number;
+  uncertainty_mm: number;
+}
+export interface Level { value_mm: number; datum: 'W84' | 'AMSL' | 'AGL' | 'FL' }
+export interface Band { lower: Level | null; upper: Level | null }
+export interface Window { start_us: number | null; end_us: number | null }
+export interface Volume { footprint: Footprint; band: Band; window: Window }
+export interface Bracket { lower: number | null; upper: number | null }
+
+export interface Site { notice: 'site'; kind: string; name: string; volumes: Volume[]; placed: boolean; valid_until_us: number | null }
+export interface Area { notice: 'area'; kind: string; name: string; volumes: Volume[]; parties: string[]; valid_until_us: number | null }
+export interface Movement { notice: 'movement'; kind: string; name: string; legs: Volume[] }
+export interface Activity {
+  notice: 'activity'; kind: string; name: string; volumes: Volume[];
+  ground_hazard: 'none' | 'possible'; hazard: Footprint[];
+}
+export interface Stop { notice: 'stop'; kind: string; name: string; volumes: Volume[]; drill: Drill }
+export type Content = Site | Area | Movement | Activity | Stop;
+
+export interface Finding {
+  rule: string; other: string; verdict: Verdict;
+  why: 'too_close' | 'hazard_to_ground' | 'vertical_unknown' | 'unplaced' | 'outside_area' | 'not_evaluated'
+    | 'terms_not_in_force' | 'awaits_consent' | 'objected';
+  horizontal_mm: Bracket; vertical_mm: Bracket; time_us: Bracket;
+  at: Position | null; own: 'exact' | 'cover'; theirs: 'exact' | 'cover'; blocks: boolean; waits_on: string[];
+}
+export interface Alternative { shift_us: number; raise_mm: number }
+export interface Judgement {
+  verdict: Verdict; findings: Finding[]; compared: number; not_assessed: number; alternatives: Alternative[]; engine: string;
+}
+export interface Spoken { judgement: Judgement; findings: string[]; alternatives: string[] }
+export interface Flag { code: string; rule: string; amount: number }
+export interface Release { to: string; level: ReleaseLevel }
+export interface Relayed { post: string; number: string; at_us: number; read_back: string }
+export interface Answered {
+  notice: string; party: string; echelon: string; answer: AnswerKind; reason: string; alternatives: Alternative[];
+  entry: number; standing: Standing; post: string; relayed: Relayed | null; at_us: number;
+}
+export interface Heard {
+  party: string; echelon: string; standing: Standing; post: string; at_us: number;
+  [more: string]: unknown;
+}
+export interface HeldBy { to: string; size: number; entry: number; at: string; at_us: number }
+export interface Told { entry: number; at_us: number; to: string[] }
+export interface Awaited { rule: string; party: string; echelon: string; by_us: number; calls: number }
+
+export interface NoticeItem {
+  id: string; notice: NoticeClass; content: Content; author: string; status: Status; since_us: number; recorded_us: number;
+  version: number; flags: Flag[]; release: Release[]; held: HeldBy[]; assented: string[]; checked_until_us: number | null;
+  judged: Spoken | null; because: string; may_be_airborne: boolean; words: string[]; told: Told[]; answers: Answered[];
+  heard: Heard[]; awaited: Awaited[];
+}
+
+export interface AsOf { size: number; at: string; at_us: number; live: boolean }
+export interface Envelope {
+  exercise: boolean; as_of: AsOf; compared: number; not_assessed: number; outside: string[]; note: string;
+}
+export interface NoticePage extends Envelope { items: NoticeItem[]; next: string | null }
+export interface NoticeAnswer extends Envelope { item: NoticeItem }
+
+export type OpenWhat = 'answer' | 'blocked' | 'airborne' | 'overdue' | 'expired' | 'area' | 'terms' | (string & {});
+export interface OpenItem {
+  what: OpenWhat; notice: string; waits_on: string[]; echelon: string; by_us: number | null; since_us: number;
+  calls: number; words: string;
+}
+export interface WatchAnswer extends Envelope { items: OpenItem[]; more: number }
+
+export interface Actor { id: string; number: number; name: string; role: Role }
+export interface Kind { id: string; notice: NoticeClass; name: string }
+export interface Rule {
+  shape: string; id: string; between?: string[]; and?: string[];
+  minima?: { horizontal_mm: number; vertical_mm: number; time_us: number };
+}
+export interface Terms {
+  title: string; version: number; actors: Actor[]; kinds: Kind[]; rules: Rule[];
+  stop: { echelons: string[]; steps_us: number[]; read_back_mm: number };
+}
+export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; in_force: boolean }
+
+export interface LogEvent { event: string; [field: string]: unknown }
+export interface ViewItem {
+  seq: number; at: string; at_us: number; leaf: string; slot: number; command: boolean; events: LogEvent[];
+  salt: string; path: string[];
+}
+export interface EntryAnswer extends Envelope { item: ViewItem }
+export interface StreamHead { exercise: boolean; size: number; checkpoint: string }
+
+export interface Receipt {
+  entry: number; at?: string; at_us?: number; events?: LogEvent[]; recipients?: { id: string; name: string }[];
+  checkpoint?: string; leaf?: string;
+}
+export interface CheckAnswer extends Receipt { judged: Spoken | null; check_note: string }
+export interface Health { up: boolean; origin: string; exercise: boolean; size: number; as_of: AsOf; version: string }
+export interface Coordinates {
+  lon_e7: number; lat_e7: number; uncertainty_mm: number; notation: string; decimal: string; dms: string;
+  mgrs: string | null; warnings: string[];
+}

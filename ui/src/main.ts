@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+import './fonts.css';
+import './app.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { texts } from './lib/texts.svelte';
+import { themes } from './lib/theme.svelte';
+
+themes.begin();
+await texts.begin();
+mount(App, { target: document.getElementById('app')! });

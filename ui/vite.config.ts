@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// One page into the Python package. Nothing is inlined, because the page's policy allows nothing inline.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+// `npm run dev` beside a running centre: STANDCLEAR_URL says where it is.
+declare const process: { env: Record<string, string | undefined> };
+const centre = process.env['STANDCLEAR_URL'] ?? 'http://127.0.0.1:8620';
+
+export default defineConfig({
+  logLevel: 'warn',
+  plugins: [svelte()],
+  server: { proxy: { '/v1': centre, '/log': centre } },
+  build: {
+    outDir: '../src/standclear/web/static',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2023',
+    chunkSizeWarningLimit: 900,
+  },
+});
