@@ -16,9 +16,9 @@ help: ## show this list
 demo: $(STAMP) $(INTERFACE) ## start a centre, play the exercise, show the verdicts and the interface; Ctrl-C ends it
 	@$(BIN)/standclear demo
 
-test: $(STAMP) $(INTERFACE) ## run the tests
+test: $(STAMP) $(INTERFACE) ## run the tests, a worker on each core; all of a file on one
 	@.ci/have-chromium
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n logical --dist loadfile
 
 check: $(STAMP) $(INTERFACE) ## format, lint, types and layers, changing nothing
 	@$(BIN)/ruff format --check --output-format concise .

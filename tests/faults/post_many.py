@@ -2,7 +2,8 @@
 """A client process: posts the requests of a file one after the other and says what was answered 201.
 
 Reads JSON lines {"body", "headers"}; prints "up" once connected, waits for a line on standard input (so
-that several start at once), then prints "<line number> <status> <answer>" as each answer arrives.
+that several start at once), then prints "<line number> <status> <answer>" as each answer arrives. With `each` it
+waits for a line before every request.
 """
 
 import http.client
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 
-def main(address: str, requests: str) -> None:
+def main(address: str, requests: str, pace: str) -> None:
     host, _, port = address.rpartition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=60)
     connection.connect()
@@ -20,6 +21,8 @@ def main(address: str, requests: str) -> None:
     sys.stdin.readline()
     for number, line in enumerate(lines):
         request = json.loads(line)
+        if number and pace == "each":
+            sys.stdin.readline()
         try:
             connection.request("POST", "/v1/commands", request["body"].encode(), request["headers"])
             answer = connection.getresponse()
@@ -30,4 +33,4 @@ def main(address: str, requests: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -84,10 +84,10 @@ def write_requests(path: Path, submissions: list[Submission]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def start_client(address: str, requests: Path) -> subprocess.Popen[str]:
-    """A client process that is connected and waits for a line on its standard input."""
+def start_client(address: str, requests: Path, pace: str = "on") -> subprocess.Popen[str]:
+    """A client process that is connected and waits for a line on its standard input, or for one before `each`."""
     client = subprocess.Popen(
-        [sys.executable, "-I", str(HERE / "post_many.py"), address, str(requests)],
+        [sys.executable, "-I", str(HERE / "post_many.py"), address, str(requests), pace],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -29,27 +30,12 @@ def test_of_eight_identical_activities_from_eight_processes_one_is_filed_in_each
     directory: Path, tmp_path: Path
 ) -> None:
     with RunningCentre(directory) as centre:
-        for client in range(CLIENTS):
-            submissions = [
-                centre_kit.notified(
-                    FILERS[client % 2],
-                    world.flight(lon=20.0 + trial, start=FAR_AHEAD),
-                    number=1_000 + trial * CLIENTS + client,
-                )
-                for trial in range(TRIALS)
-            ]
-            for trial, submission in enumerate(submissions):
-                write_requests(tmp_path / f"{trial}-{client}", [submission])
+        processes = [_client(centre.address, tmp_path, client) for client in range(CLIENTS)]
         for trial in range(TRIALS):
-            waiting = [
-                start_client(centre.address, tmp_path / f"{trial}-{client}") for client in range(CLIENTS)
-            ]
-            for process in waiting:
-                assert process.stdin is not None
-                process.stdin.write("go\n")
-                process.stdin.flush()
-            answers = [process.communicate(timeout=60)[0] for process in waiting]
-            assert [answer.split(" ")[1] for answer in answers] == ["201"] * CLIENTS
+            answers = _at_once(processes)
+            assert [answer.split(" ")[:2] for answer in answers] == [[str(trial), "201"]] * CLIENTS
+        for process in processes:
+            process.communicate(timeout=60)
     kept = centre_kit.start(SqliteStore(directory / "log.sqlite")).centre
     notices = kept.snapshot.state.notices
     kept.close()
@@ -61,3 +47,26 @@ def test_of_eight_identical_activities_from_eight_processes_one_is_filed_in_each
             if notice.content.volumes[0].footprint.rings[0][0][0] == place  # type: ignore[union-attr]
         ]
         assert sorted(states) == [Status.BLOCKED] * (CLIENTS - 1) + [Status.FILED], f"trial {trial}"
+
+
+def _client(address: str, tmp_path: Path, client: int) -> subprocess.Popen[str]:
+    """A process with its activity of each trial, signed."""
+    submissions = [
+        centre_kit.notified(
+            FILERS[client % 2],
+            world.flight(lon=20.0 + trial, start=FAR_AHEAD),
+            number=1_000 + trial * CLIENTS + client,
+        )
+        for trial in range(TRIALS)
+    ]
+    write_requests(tmp_path / f"{client}", submissions)
+    return start_client(address, tmp_path / f"{client}", "each")
+
+
+def _at_once(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """Have every process send its next activity, then wait for all their answers."""
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.stdout.readline() for process in processes if process.stdout is not None]

@@ -13,7 +13,7 @@ from standclear.store.sqlite import SqliteStore
 from tests import centre_kit, world
 from tests.faults.running import RunningCentre, lay_out, start_client, write_requests
 
-KILLS = 500 if os.environ.get("STANDCLEAR_SOAK") else 50
+KILLS = 500 if os.environ.get("STANDCLEAR_SOAK") else 12
 CLIENTS = 4
 ANSWERS_BEFORE_KILL = 12
 COMMANDS_EACH = 100
