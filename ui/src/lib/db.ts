@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this browser keeps: posts with their keys, the outbox, and how somebody likes the page. IndexedDB, promised.
+// What this browser keeps: posts with their keys, the outbox, and heads of logs that were checked. IndexedDB, promised.
 
-export type Store = 'posts' | 'outbox';
-const STORES: readonly Store[] = ['posts', 'outbox'];
+export type Store = 'posts' | 'outbox' | 'heads';
+const STORES: readonly Store[] = ['posts', 'outbox', 'heads'];
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open('standclear', 1);
+    const asked = indexedDB.open('standclear', 2);
     asked.onupgradeneeded = () => {
-      for (const store of STORES) asked.result.createObjectStore(store, { keyPath: 'id' });
+      const missing = STORES.filter((store) => !asked.result.objectStoreNames.contains(store));
+      for (const store of missing) asked.result.createObjectStore(store, { keyPath: 'id' });
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);

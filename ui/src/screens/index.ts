@@ -2,6 +2,7 @@
 // The screens, in the order in which they stand in the strip. A new one is one line here.
 import type { Component } from 'svelte';
 import type { TextKey } from '../lib/texts.svelte';
+import Log from './Log.svelte';
 import Watch from './Watch.svelte';
 
 export interface Screen {
@@ -10,4 +11,7 @@ export interface Screen {
   component: Component;
 }
 
-export const SCREENS: readonly Screen[] = [{ name: 'watch', title: 'screen.watch', component: Watch }];
+export const SCREENS: readonly Screen[] = [
+  { name: 'watch', title: 'screen.watch', component: Watch },
+  { name: 'log', title: 'screen.log', component: Log },
+];
