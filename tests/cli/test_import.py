@@ -284,7 +284,7 @@ def test_receipts_that_are_none_are_not_read_over(desk: Desk) -> None:
 
 def test_notice_of_one_place(desk: Desk) -> None:
     where = ("--lon", "30.25", "--lat", "1.55", "--radius-m", "120")
-    ran = desk.run("notify", "--kind", "hospital", "--name", "Hill hospital", *where, *EVERYONE)
+    ran = desk.run("notify", "--kind", "hospital", "--name", "Hill hospital", *where, *EVERYONE, "--yes")
     assert (ran.exit_code, ran.stdout.split(" recorded")[0]) == (0, "EXERCISE  N3")
     swapped = ("--lon", "1.55", "--lat", "130.25", "--radius-m", "120")
     ran = desk.run("notify", "--kind", "hospital", "--name", "Hill hospital", *swapped, *EVERYONE)
@@ -292,6 +292,34 @@ def test_notice_of_one_place(desk: Desk) -> None:
     ran = desk.run("notify", "--kind", "hospital", "--name", "x", *where, *EVERYONE, url="URL")
     assert "--url" in str(ran.exception)
     assert desk.names() == ["Hill hospital"]
+
+
+def test_notify_says_who_would_see_what_and_sends_nothing_without_a_yes(desk: Desk) -> None:
+    where = ("--lon", "30.25", "--lat", "1.55", "--radius-m", "120")
+    ran = desk.run("notify", "--kind", "hospital", "--name", "Hill hospital", *where, *EVERYONE)
+    assert ran.exit_code == 1
+    assert "Northern Command is shown its kind, where and when; not its name" in ran.stderr
+    assert "Nothing was sent" in ran.stderr
+    assert desk.names() == []
+
+
+def test_a_file_s_exposure_is_said_once_for_all_its_rows_and_sends_nothing(desk: Desk) -> None:
+    file = write(desk.folder, "a.geojson", collection(clinic(1), clinic(2)))
+    ran = desk.run("exposure", file, "--release-to", "north-command=cover")
+    assert ran.exit_code == 0
+    assert "2 site notices" in ran.stdout
+    assert "Only by meeting it: north-command." in ran.stdout
+    assert "The consent does not name river-alliance." in ran.stdout
+    assert desk.names() == []
+
+
+def test_after_sending_the_author_reads_who_was_shown_it_and_since_when(desk: Desk) -> None:
+    where = ("--lon", "30.25", "--lat", "1.55", "--radius-m", "120")
+    desk.run("notify", "--kind", "hospital", "--name", "Hill hospital", *where, *EVERYONE, "--yes")
+    ran = desk.run("exposure", "N3")
+    assert ran.exit_code == 0
+    assert "Northern Command was released: volume since" in ran.stdout
+    assert "Who read it is not recorded." in ran.stdout
 
 
 @pytest.fixture

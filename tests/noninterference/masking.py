@@ -20,7 +20,7 @@ from tests.world import MINUTE, World
 
 ID = re.compile(r"N(\d+)(?:@(\d+)(c?))?")
 ENTRY = re.compile(r"entry \d+")
-NUMBERS = ("entry", "seq", "first", "newest", "entries")
+NUMBERS = ("entry", "last_entry", "seq", "first", "newest", "entries")
 """Keys of log numbers; `size` is another, of how many entries came before."""
 HASHES = ("root", "head", "chain", "consent", "details", "shown", "id")
 """Keys of a signed command, or of a word, whose values are hashes, salted commitments or a random id."""

@@ -47,6 +47,8 @@ TABLE = {
     ("GET", "/v1/watch"): READERS,
     ("GET", "/v1/map"): READERS,
     ("POST", "/v1/checks"): READERS,
+    ("POST", "/v1/exposure"): READERS,
+    ("GET", "/v1/notices/{id}/exposure"): READERS,
 }
 """Written out a second time, so that a change of the table is a change of two places."""
 HOLDERS = {

@@ -18,6 +18,7 @@ from standclear.cli import (
     dossier,
     erase,
     export,
+    exposing,
     grade,
     key,
     known,
@@ -73,6 +74,7 @@ app.command(name="dossier")(dossier.dossier)
 app.command(name="export")(export.export)
 app.command(name="verify")(verify.verify)
 app.command(name="import")(notices.import_file)
+app.command(name="exposure")(exposing.exposure)
 app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)
 app.command(name="watch")(answer.watch)

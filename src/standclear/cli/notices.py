@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from standclear.cli import exposure
 from standclear.cli.files import read_bytes
 from standclear.cli.receipts import SUFFIX, Receipts, content_hash, names_of, signed_again
 from standclear.cli.session import KeyFile, Url, client_for, mark, refusal_in, say_refusals
@@ -109,8 +110,12 @@ def notify(
     end: Annotated[str | None, typer.Option(help="ISO 8601 with offset; always otherwise.")] = None,
     release: ToAll = None,
     release_to: ToOne = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Send without asking.")] = False,
 ) -> None:
-    """Give notice of one round place or activity. For other shapes, write a GeoJSON file and import it."""
+    """Give notice of one round place or activity. For other shapes, write a GeoJSON file and import it.
+
+    Says first who would see what of it, and asks; without a yes nothing is sent.
+    """
     numbers = {"lon": lon, "lat": lat, "radius_m": radius_m} | ({"upper": upper} if upper else {})
     for option, text in numbers.items():
         _check_number(option, text)
@@ -121,7 +126,10 @@ def notify(
     with client_for(url, key) as client:
         terms = client.terms().terms
         content = notified(reading.rows[0], terms)
-        answer = client.notify(content, consent(terms, release, release_to or []))
+        shown = consent(terms, release, release_to or [])
+        if not yes:
+            exposure.confirm(client, content, shown)
+        answer = client.notify(content, shown)
     say_refusals(answer)
     typer.echo(f"{mark(answer.exercise)}{answer.notice} recorded as entry {answer.entry} at {answer.at}.")
 

@@ -13,6 +13,7 @@ from standclear.client.answers import (
     View,
 )
 from standclear.client.client import Client
+from standclear.client.notifying import Notifying
 from standclear.client.proof import Pinned
 from standclear.client.signing import Signed
 
@@ -25,6 +26,7 @@ __all__ = [
     "Health",
     "Item",
     "Judged",
+    "Notifying",
     "Pinned",
     "Signed",
     "TermsAnswer",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 import msgspec
 
@@ -24,6 +25,8 @@ from standclear.client.feed import Feed
 from standclear.client.grading import Grade, Witnessed, read_witnessed
 from standclear.client.link import Link, decoded
 from standclear.client.proof import Pinned, verified_details
+
+T = TypeVar("T")
 
 
 class Reads:
@@ -111,6 +114,14 @@ class Reads:
     def entry(self, seq: int, **query: str) -> Entry:
         """One entry as far as this actor was shown it."""
         return self._link.read(Entry, f"/v1/entries/{seq}", query)
+
+    def look(self, kind: type[T], path: str, query: Mapping[str, str]) -> T:
+        """Any resource, in a session."""
+        return self._link.read(kind, path, query)
+
+    def ask(self, kind: type[T], path: str, body: bytes) -> T:
+        """Post a question, in a session; nothing is recorded."""
+        return self._link.post_in_session(kind, path, body, {})
 
     def _items(self, path: str, query: Mapping[str, str]) -> Iterator[Item]:
         asked = dict(query)

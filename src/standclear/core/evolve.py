@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, holding, shapes
+from standclear.core import answering, holding, meetings, shapes
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
 from standclear.core.events import (
@@ -176,6 +176,7 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         recalled_us=before.recalled_us if before else None,
         entries=(*before.entries, state.size) if before else (state.size,),
         ever=before.ever if before else 0,
+        met=before.met if before else (),
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     notice = replace(notice, answers=answering.still_hold(state, notice), ever=ever)
@@ -206,6 +207,7 @@ def _met(state: State, event: CoverMet) -> State:
     if event.first:
         notice = known if known is not None and known.author else _covered(state, event, known)
         state = shapes.release_cover(state, notice, state.number(event.by), event.content)
+    state = meetings.kept(state, event)
     if not event.alike:
         return state
     meeting = (event.notice, event.by)

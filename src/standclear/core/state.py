@@ -138,6 +138,17 @@ class Measured(NamedTuple):
     at_us: int
 
 
+class Meeting(msgspec.Struct, frozen=True):
+    """A party whose activity met a notice's cover: first in an entry, last in another; `times`: alike, of late."""
+
+    by: str
+    entry: int
+    at_us: int
+    last_entry: int
+    last_us: int
+    times: int
+
+
 Heard = StopReadBack | RecallReported
 """An echelon's word that a stop or a recall came through."""
 
@@ -149,7 +160,7 @@ class Notice(msgspec.Struct, frozen=True):
     `heard`: the newest word of each echelon on a stop or a recall. `recalled_us`: since when an
     activity has been recalled, until it is filed again.
     `entries`: in which it was said, as far as this reader was shown. `ever`: a bit mask of all who were
-    ever shown where it is.
+    ever shown where it is. `met`: who met its cover, as far as this reader was told.
     """
 
     id: str
@@ -173,6 +184,7 @@ class Notice(msgspec.Struct, frozen=True):
     recalled_us: int | None = None
     entries: tuple[int, ...] = ()
     ever: int = 0
+    met: tuple[Meeting, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from standclear.web import (
     dossiers,
     drawn,
     export,
+    exposure,
     interface,
     known,
     reads,
@@ -30,6 +31,7 @@ from standclear.web import (
     watch,
     wire,
     wire_commands,
+    wire_exposure,
 )
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
@@ -46,6 +48,7 @@ READERS: Final = (
     reads.router,
     coordinates.router,
     details.router,
+    exposure.router,
     known.router,
     watch.router,
     drawn.router,
@@ -72,6 +75,9 @@ KINDS: Final[tuple[Any, ...]] = members(
         desks.Seat,
         wire.DetailsAnswer,
         wire.EntryAnswer,
+        wire_exposure.ExposedAnswer,
+        wire_exposure.ExposureAnswer,
+        wire_exposure.ExposureQuestion,
         wire.Health,
         wire.InboxPage,
         wire.KnownPage,

@@ -57,6 +57,8 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/notices"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/details"): KEYHOLDERS,
+    ("POST", "/v1/exposure"): KEYHOLDERS,
+    ("GET", "/v1/notices/{id}/exposure"): KEYHOLDERS,
     ("GET", "/v1/activities"): KEYHOLDERS,
     ("GET", "/v1/activities/{id}"): KEYHOLDERS,
     ("GET", "/v1/activities/{id}/details"): KEYHOLDERS,
