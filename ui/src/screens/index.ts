@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 import type { TextKey } from '../lib/texts.svelte';
 import Log from './Log.svelte';
+import Replay from './Replay.svelte';
 import Watch from './Watch.svelte';
 
 export interface Screen {
@@ -13,5 +14,6 @@ export interface Screen {
 
 export const SCREENS: readonly Screen[] = [
   { name: 'watch', title: 'screen.watch', component: Watch },
+  { name: 'replay', title: 'screen.replay', component: Replay },
   { name: 'log', title: 'screen.log', component: Log },
 ];
