@@ -47,6 +47,7 @@ TABLE = {
     ("GET", "/v1/watch"): READERS,
     ("GET", "/v1/map"): READERS,
     ("POST", "/v1/checks"): READERS,
+    ("POST", "/v1/features"): READERS,
     ("POST", "/v1/exposure"): READERS,
     ("GET", "/v1/notices/{id}/exposure"): READERS,
 }

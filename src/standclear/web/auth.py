@@ -58,6 +58,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/notices/{id}"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/details"): KEYHOLDERS,
     ("POST", "/v1/exposure"): KEYHOLDERS,
+    ("POST", "/v1/features"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/exposure"): KEYHOLDERS,
     ("GET", "/v1/activities"): KEYHOLDERS,
     ("GET", "/v1/activities/{id}"): KEYHOLDERS,

@@ -10,6 +10,8 @@ from msgspec import UNSET, UnsetType
 
 from standclear.core.commands import KeyId, SignatureHex
 from standclear.core.events import Event
+from standclear.core.model import Content
+from standclear.formats.rows import BadRow
 from standclear.web.problems import Problem
 from standclear.web.wire import Document, Recipient, Spoken
 
@@ -83,3 +85,19 @@ class BatchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     exercise: bool
     results: tuple[BatchResult, ...]
+
+
+class FeatureRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One notice as a file states it; `numbers` are the rows it was read from, from 1."""
+
+    numbers: tuple[int, ...]
+    id: str
+    content: Content
+
+
+class FeaturesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as it would be understood: what would be notified, what cannot be and why, what is odd but was kept."""
+
+    rows: tuple[FeatureRow, ...]
+    bad: tuple[BadRow, ...]
+    warnings: tuple[str, ...]
