@@ -80,7 +80,7 @@ class Centre(Durable):
         self._head = (-1, "")
         self._standing = standing
         self._keeper = keeper
-        self._queue: queue.Queue[Waiting | None] = queue.Queue(MAX_WAITING)
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._failure: StandclearError | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
@@ -144,11 +144,10 @@ class Centre(Durable):
             self._standing.check_resume(state, self._head_of(self._snapshot.frontier), admitted.command)
         elif frozen:
             raise Unavailable(FROZEN + frozen)
+        if self._queue.qsize() >= MAX_WAITING:
+            raise Unavailable("too many commands are waiting; nothing was recorded, try again")
         waiting = Waiting(admitted, Future())
-        try:
-            self._queue.put_nowait(waiting)
-        except queue.Full:
-            raise Unavailable("too many commands are waiting; nothing was recorded, try again") from None
+        self._queue.put(waiting)
         return waiting.answer
 
     def _check_shown(self, command: AnswerNotice, actor: str) -> None:

@@ -75,6 +75,7 @@ def serve(
     """Run the centre in a directory until Ctrl-C."""
     opened = wiring.open_directory(directory)
     logging.basicConfig(level=opened.config.log_level.upper())
+    wiring.settle()
     running = wiring.serve(opened, host, port)
     try:
         state = opened.centre.snapshot.state

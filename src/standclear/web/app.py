@@ -41,6 +41,7 @@ from standclear.web.openapi import document, members
 from standclear.web.problems import Problem, answer_errors
 from standclear.web.record import Record
 from standclear.web.shelf import Shelves
+from standclear.web.straight import straight
 from standclear.web.streams import Streams
 
 READERS: Final = (
@@ -118,6 +119,7 @@ def create_app(record: Record, config: WebConfig, routers: tuple[APIRouter, ...]
         body_timeout_s=config.body_timeout_s,
         is_exercise=lambda: record.snapshot.state.exercise,
         draw=config.draw,
+        straight=straight if commands.router in routers else None,
     )
     described: list[dict[str, Any]] = []
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hashlib
@@ -25,7 +24,7 @@ from standclear.core.codec import MAX_COMMAND_BYTES, decode_command, encode
 from standclear.core.commands import AnyCommand, Check
 from standclear.errors import Malformed, NotPermitted, StandclearError
 from standclear.web.auth import Reader
-from standclear.web.held import Held, HeldDep, ReaderDep, session_of
+from standclear.web.held import Held, HeldDep, ReaderDep, held_by, session_of
 from standclear.web.openapi import answers, body_of
 from standclear.web.problems import problem_of
 from standclear.web.receipts import check_answer, receipt_of
@@ -44,23 +43,31 @@ router = APIRouter()
 INLINE_BYTES: Final = 4_096
 """Longer commands are admitted beside the event loop: a polygon's check takes milliseconds (shorter ones: no gain)."""
 MAX_HEADER_DOCUMENT: Final = 16_384
+KEY_HEADER, SIGNATURE_HEADER = "Standclear-Key", "Standclear-Signature"
+CONSENT_HEADER, DETAILS_HEADER = "Standclear-Consent", "Standclear-Details"
 BASE64URL: Final = r"^[A-Za-z0-9_-]+={0,2}$"
+PATTERNS: Final[Mapping[str, str]] = {
+    KEY_HEADER: r"^[0-9a-f]{32}$",
+    SIGNATURE_HEADER: r"^[0-9a-f]{128}$",
+    CONSENT_HEADER: BASE64URL,
+    DETAILS_HEADER: BASE64URL,
+}
 
 KeyHeader = Annotated[
-    str, Header(alias="Standclear-Key", pattern=r"^[0-9a-f]{32}$", description="id of the signing key")
+    str, Header(alias=KEY_HEADER, pattern=PATTERNS[KEY_HEADER], description="id of the signing key")
 ]
 SignatureHeader = Annotated[
     str,
     Header(
-        alias="Standclear-Signature",
-        pattern=r"^[0-9a-f]{128}$",
+        alias=SIGNATURE_HEADER,
+        pattern=PATTERNS[SIGNATURE_HEADER],
         description="Ed25519 signature in hex over `standclear/command/1\\n` and the body",
     ),
 ]
 ConsentHeader = Annotated[
     str | None,
     Header(
-        alias="Standclear-Consent",
+        alias=CONSENT_HEADER,
         max_length=MAX_HEADER_DOCUMENT,
         pattern=BASE64URL,
         description="base64url of 32 bytes of salt and the consent document",
@@ -69,7 +76,7 @@ ConsentHeader = Annotated[
 DetailsHeader = Annotated[
     str | None,
     Header(
-        alias="Standclear-Details",
+        alias=DETAILS_HEADER,
         max_length=MAX_HEADER_DOCUMENT,
         pattern=BASE64URL,
         description="base64url of 32 bytes of salt and the details document",
@@ -85,16 +92,22 @@ DetailsHeader = Annotated[
 )
 async def post_command(
     request: Request,
-    held: HeldDep,
     key: KeyHeader,
     signature: SignatureHeader,
     consent: ConsentHeader = None,
     details: DetailsHeader = None,
 ) -> Response:
     """Record one command. Receipt and events come back only in a session of the author's party."""
-    raw = await request.body()
+    return await answer_command(request, await request.body(), key, signature, consent, details)
+
+
+async def answer_command(
+    request: Request, raw: bytes, key: str, signature: str, consent: str | None, details: str | None
+) -> Response:
+    """Record one command whose headers are of the right form, and answer it."""
+    held = held_by(request)
     submission = Submission(raw, key, bytes.fromhex(signature), _from_headers(consent, details))
-    recorded = await record(held.centre, submission)
+    recorded = await record(held, submission)
     reader = session_of(request)
     headers = {}
     if reader is None and "authorization" in request.headers:
@@ -119,7 +132,7 @@ async def post_check(
     holder = held.centre.snapshot.state.keys.get(key)
     if holder is not None and holder.actor != reader.actor:
         raise NotPermitted("a check is asked in a session of its own author", where="Standclear-Key")
-    recorded = await record(held.centre, Submission(raw, key, bytes.fromhex(signature)))
+    recorded = await record(held, Submission(raw, key, bytes.fromhex(signature)))
     return answered(check_answer(held.centre.snapshot, recorded, reader), 201)
 
 
@@ -146,7 +159,8 @@ async def post_batch(request: Request, held: HeldDep) -> Response:
     batch = read_body(LooseBatch, await request.body(), "batch")
     reader = session_of(request)
     waiting = await run_in_threadpool(_submit_all, held.centre, batch.commands)
-    results = [await _result(held, reader, one) for one in waiting]
+    await held.returning.wait(*(one for one in waiting if isinstance(one, Future)))
+    results = [_result(held, reader, one) for one in waiting]
     status = 200 if all(result.status == 201 for result in results) else 207
     exercise = held.centre.snapshot.state.exercise
     return answered(BatchAnswer(exercise=exercise, results=tuple(results)), status)
@@ -163,9 +177,9 @@ def _submit_all(centre: Centre, items: tuple[msgspec.Raw, ...]) -> list[Future[R
     return waiting
 
 
-async def _result(held: Held, reader: Reader | None, one: Future[Recorded] | StandclearError) -> BatchResult:
+def _result(held: Held, reader: Reader | None, one: Future[Recorded] | StandclearError) -> BatchResult:
     try:
-        recorded = await _awaited(one) if isinstance(one, Future) else one
+        recorded = one.result() if isinstance(one, Future) else one
     except StandclearError as error:
         recorded = error
     if isinstance(recorded, StandclearError):
@@ -175,16 +189,14 @@ async def _result(held: Held, reader: Reader | None, one: Future[Recorded] | Sta
     return BatchResult(status=201, answer=answer)
 
 
-async def record(centre: Centre, submission: Submission) -> Recorded:
+async def record(held: Held, submission: Submission) -> Recorded:
     """Have a command admitted, decided and recorded."""
     if len(submission.raw) <= INLINE_BYTES:
-        return await _awaited(centre.submit(submission))
-    return await _awaited(await run_in_threadpool(centre.submit, submission))
-
-
-async def _awaited(answer: Future[Recorded]) -> Recorded:
-    """Wait without a hold on it: a caller that goes away must not cancel what the sequencer will answer."""
-    return await asyncio.shield(asyncio.wrap_future(answer))
+        answer = held.centre.submit(submission)
+    else:
+        answer = await run_in_threadpool(held.centre.submit, submission)
+    await held.returning.wait(answer)
+    return answer.result()
 
 
 def _submission(item: BatchItem) -> Submission:

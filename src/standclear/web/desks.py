@@ -97,7 +97,7 @@ async def take_desk(request: Request, held: HeldDep) -> Response:
         expires_us=now_us + INVITED_US,
     )
     raw = encode(command)
-    await record(held.centre, Submission(raw, by.command_key_id, by.command.sign(COMMAND_DOMAIN + raw)))
+    await record(held, Submission(raw, by.command_key_id, by.command.sign(COMMAND_DOMAIN + raw)))
     return answered(Seat(invitation_code(seed), by.actor, asked.post), 201)
 
 

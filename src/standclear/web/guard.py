@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from standclear.errors import Malformed, NotFound, StandclearError, TooLarge
 from standclear.web.problems import fault_response, plain_problem, problem_response
+from standclear.web.straight import Straight
 
 DEFAULT_BODY: Final = 4_096
 MAX_QUERY: Final = 4_096
@@ -45,9 +46,11 @@ class Guard:
         body_timeout_s: float,
         is_exercise: Callable[[], bool],
         draw: Callable[[int], bytes],
+        straight: Straight | None = None,
     ) -> None:
-        """Guard an application; `max_body` by path, `draw` for the ids of faults."""
+        """Guard an application; `max_body` by path, `draw` for the ids of faults, `straight` for the short way."""
         self._app, self._max_body, self._timeout_s = app, max_body, body_timeout_s
+        self._straight = straight
         self._is_exercise, self._draw = is_exercise, draw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,7 +70,8 @@ class Guard:
         try:
             check_head(scope)
             body = await self._body(scope, receive)
-            await self._app(scope, _replayed(body, receive), sending)
+            answered = await self._straight(scope, body) if self._straight else None
+            await (answered or self._app)(scope, _replayed(body, receive), sending)
         except _Gone:
             return
         except Exception as error:
@@ -134,6 +138,8 @@ def check_head(scope: Scope) -> None:
     if len(headers) > MAX_HEADERS or sum(len(k) + len(v) for k, v in headers) > MAX_HEADER_BYTES:
         raise _Oversized(f"at most {MAX_HEADERS} headers and {MAX_HEADER_BYTES} bytes of them")
     query: bytes = scope.get("query_string", b"")
+    if not query:
+        return
     if len(query) > MAX_QUERY:
         raise TooLarge(f"a query has at most {MAX_QUERY} bytes", where="query")
     try:

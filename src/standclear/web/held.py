@@ -14,6 +14,7 @@ from standclear.errors import NotAuthentic, NotFound, NotPermitted
 from standclear.identity import Identity
 from standclear.web.auth import ACCESS, NO_ONE, Reader, Sessions, bearer
 from standclear.web.record import Record
+from standclear.web.returning import Returning
 from standclear.web.shelf import Shelves
 from standclear.web.streams import Streams
 
@@ -41,6 +42,7 @@ class Held:
     sessions: Sessions
     shelves: Shelves
     streams: Streams
+    returning: Returning = field(default_factory=Returning)
 
     @property
     def centre(self) -> Centre:
