@@ -88,6 +88,7 @@ class Desks:
             viewport={"width": 1440, "height": 900},
             color_scheme="dark" if dark else "light",
         )
+        context.set_default_timeout(10_000)
         self.contexts.append(context)
         context.on("request", self._asked)
         context.on("console", self._said)
@@ -113,7 +114,8 @@ class Desks:
             self.outside.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # A refusal is a 4xx, which Chromium writes down as a fault of its own.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
             self.faults.append(message.text)
 
 

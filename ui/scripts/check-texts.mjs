@@ -16,6 +16,9 @@ const forms = (text) => (typeof text === 'string' ? [text] : Object.values(text)
 const places = (text) => [...new Set(forms(text).flatMap((form) => form.match(/\{[a-z]+\}/g) ?? []))].sort().join();
 
 for (const [language, pack] of Object.entries(packs)) {
+  // In one order, so that two people who add texts write to different places.
+  const keys = Object.keys(pack);
+  keys.forEach((key, i) => i && keys[i - 1] > key && wrong.push(`${language}: ${key} stands out of order; npm run sort`));
   const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories.slice().sort().join();
   for (const key of Object.keys(packs.en)) {
     if (!(key in pack)) wrong.push(`${language}: ${key} is missing`);

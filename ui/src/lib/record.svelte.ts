@@ -2,46 +2,60 @@
 // What this post knows, read from the centre and kept up with the stream: each view says which notices it speaks of,
 // and those are read anew. Nothing is decided here.
 import { SvelteMap } from 'svelte/reactivity';
+import { volumesOf } from '../map/shapes';
 import { Problem } from './http';
 import { session } from './session.svelte';
 import { stream } from './stream.svelte';
-import type { Envelope, NoticeAnswer, NoticeItem, NoticePage, OpenItem, ViewItem, WatchAnswer } from './wire';
+import type {
+  Envelope, MapAnswer, MapCell, MapItem, NoticeAnswer, NoticeItem, OpenItem, ViewItem, WatchAnswer,
+} from './wire';
 
 const GATHER_MS = 200;
-const PAGE = 1_000;
-/** As many notices as one view of the map draws. */
-export const MOST_DRAWN = 5_000;
+const GONE = ['withdrawn', 'closed', 'ended'];
+export type Box = readonly [west: number, south: number, east: number, north: number];
 
-class Record_ {
-  /** Notices that were read, by id. */
+class Known {
+  /** Notices that were read whole, by id. */
   items = new SvelteMap<string, NoticeItem>();
+  /** Notices that are drawn, by id. */
+  drawn = new SvelteMap<string, MapItem>();
+  /** Sites that are counted, because too many lie in the view to be drawn one by one. */
+  cells = $state.raw<MapCell[]>([]);
+  /** How many more than is drawn lie in the view. */
+  left_out = $state(0);
   /** What is open, what is due first, first. */
   open = $state.raw<OpenItem[]>([]);
   more = $state(0);
   said = $state.raw<Envelope | null>(null);
   /** When the newest answer was read, ms by this machine. */
   read_ms = $state(0);
-  /** Whether more notices lie in the view than are drawn. */
-  capped = $state(false);
+  #box: Box = [-180, -90, 180, 90];
   #touched = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Read what is open and every activity, then follow the stream. */
+  /** Read what is open and what lies in view, then follow the stream. */
   async begin(): Promise<void> {
     this.items.clear();
+    this.drawn.clear();
     const first = await this.#watch();
     stream.follow(first.as_of.size - 1, (view) => this.#heard(view));
-    await this.#pages('/v1/activities', '');
-    await Promise.all([...new Set(this.open.map((one) => one.notice))].map((id) => this.load(id)));
+    await Promise.all([this.look(this.#box), ...this.open.map((one) => this.load(one.notice))]);
   }
 
-  /** Read the notices that reach into a box, degrees. */
-  async loadBox(west: number, south: number, east: number, north: number): Promise<void> {
-    const box = [west, south, east, north].map((degrees) => degrees.toFixed(4)).join(',');
-    this.capped = await this.#pages('/v1/notices', `box=${box}&`);
+  /** Read what is drawn in a box. */
+  async look(box: Box): Promise<void> {
+    this.#box = box;
+    const answer = await session.read<MapAnswer>(`/v1/map?box=${box.map((degrees) => degrees.toFixed(4)).join(',')}`);
+    if (this.#box !== box) return;
+    const found = new Set(answer.items.map((item) => item.id));
+    for (const id of [...this.drawn.keys()]) if (!found.has(id)) this.drawn.delete(id);
+    for (const item of answer.items) this.drawn.set(item.id, item);
+    this.cells = answer.cells;
+    this.left_out = answer.more;
+    this.#keep(answer);
   }
 
-  /** Read one notice, if it is not here. */
+  /** Read one notice whole, if it is not here; null where it does not exist for this post. */
   async load(id: string): Promise<NoticeItem | null> {
     return this.items.get(id) ?? (id ? this.#one(id) : null);
   }
@@ -49,7 +63,10 @@ class Record_ {
   async #one(id: string): Promise<NoticeItem | null> {
     try {
       const answer = await session.read<NoticeAnswer>(`/v1/notices/${id}`);
-      this.#keep(answer, [answer.item]);
+      this.#keep(answer);
+      this.items.set(id, answer.item);
+      if (GONE.includes(answer.item.status) && !answer.item.may_be_airborne) this.drawn.delete(id);
+      else if (!this.cells.length || answer.item.notice !== 'site') this.drawn.set(id, drawnOf(answer.item));
       return answer.item;
     } catch (error) {
       if (error instanceof Problem && error.status === 404) return null;
@@ -57,29 +74,15 @@ class Record_ {
     }
   }
 
-  async #pages(path: string, query: string): Promise<boolean> {
-    let after = '';
-    let count = 0;
-    for (;;) {
-      const page = await session.read<NoticePage>(`${path}?${query}limit=${PAGE}${after && `&after=${after}`}`);
-      this.#keep(page, page.items);
-      count += page.items.length;
-      if (page.next === null) return false;
-      if (count >= MOST_DRAWN) return true;
-      after = page.next;
-    }
-  }
-
   async #watch(): Promise<WatchAnswer> {
     const answer = await session.read<WatchAnswer>('/v1/watch');
-    this.#keep(answer, []);
+    this.#keep(answer);
     this.open = answer.items;
     this.more = answer.more;
     return answer;
   }
 
-  #keep(answer: Envelope, items: readonly NoticeItem[]): void {
-    for (const item of items) this.items.set(item.id, item);
+  #keep(answer: Envelope): void {
     if (!this.said || answer.as_of.size >= this.said.as_of.size) this.said = answer;
     this.read_ms = Date.now();
   }
@@ -109,4 +112,12 @@ class Record_ {
   }
 }
 
-export const record = new Record_();
+/** A notice as the map has it. */
+export function drawnOf(item: NoticeItem): MapItem {
+  const { id, notice, author, status, content } = item;
+  const cover = item.release.some((one) => one.to === session.post?.actor && one.level === 'cover');
+  const verdict = item.judged?.judgement.verdict ?? null;
+  return { id, notice, kind: content.kind, name: content.name, author, status, verdict, cover, volumes: [...volumesOf(content)] };
+}
+
+export const record = new Known();

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Volumes in words: where, how high, when. Coordinates in the notation that everybody reads: degrees with a letter.
-import { volumesOf } from '../map/shapes';
 import { t } from './texts.svelte';
-import type { Band, Content, Level, Position, Window } from './wire';
+import type { Band, Level, Position, Volume, Window } from './wire';
 
 /** From the earliest start to the latest end; null where one is open. */
-export function windowOf(content: Content): Window {
-  const windows = volumesOf(content).map((volume) => volume.window);
+export function windowOf(volumes: readonly Volume[]): Window {
+  const windows = volumes.map((volume) => volume.window);
   const starts = windows.map((window) => window.start_us);
   const ends = windows.map((window) => window.end_us);
   return {
@@ -16,8 +15,8 @@ export function windowOf(content: Content): Window {
 }
 
 /** The first vertex, as `3.01605°N 30.47702°E`. */
-export function placeOf(content: Content): string {
-  const first = volumesOf(content)[0]?.footprint.rings[0]?.[0];
+export function placeOf(volumes: readonly Volume[]): string {
+  const first = volumes[0]?.footprint.rings[0]?.[0];
   return first ? degrees(first) : '';
 }
 

@@ -78,6 +78,14 @@ export interface Envelope {
 export interface NoticePage extends Envelope { items: NoticeItem[]; next: string | null }
 export interface NoticeAnswer extends Envelope { item: NoticeItem }
 
+/** A notice as it is drawn; `cover`: it lies somewhere in what is drawn. */
+export interface MapItem {
+  id: string; notice: NoticeClass; kind: string; name: string; author: string; status: Status; verdict: Verdict | null;
+  cover: boolean; volumes: Volume[];
+}
+export interface MapCell { middle: Position; sites: number }
+export interface MapAnswer extends Envelope { items: MapItem[]; cells: MapCell[]; more: number }
+
 export type OpenWhat = 'answer' | 'blocked' | 'airborne' | 'overdue' | 'expired' | 'area' | 'terms' | (string & {});
 export interface OpenItem {
   what: OpenWhat; notice: string; waits_on: string[]; echelon: string; by_us: number | null; since_us: number;

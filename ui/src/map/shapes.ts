@@ -7,7 +7,7 @@ import LineString from 'ol/geom/LineString';
 import Point from 'ol/geom/Point';
 import Polygon from 'ol/geom/Polygon';
 import { fromLonLat } from 'ol/proj';
-import type { Content, Footprint, NoticeItem, Position, Volume } from '../lib/wire';
+import type { Content, Footprint, MapCell, MapItem, Position, Volume } from '../lib/wire';
 
 const E7 = 1e7;
 const HALF_TURN_E7 = 180 * E7;
@@ -18,12 +18,19 @@ export function volumesOf(content: Content): readonly Volume[] {
 }
 
 /** One feature a footprint; each knows its notice and its radius. */
-export function featuresOf(item: NoticeItem): Feature[] {
-  return volumesOf(item.content).map((volume) => {
+export function featuresOf(item: MapItem): Feature[] {
+  return item.volumes.map((volume) => {
     const made = new Feature(geometryOf(volume.footprint));
     made.setProperties({ item, reach_m: reachM(volume.footprint) }, true);
     return made;
   });
+}
+
+/** A cell of counted sites. */
+export function cellFeature(cell: MapCell): Feature {
+  const made = new Feature(new Point(fromLonLat([cell.middle[0] / E7, cell.middle[1] / E7])));
+  made.setProperties({ cell }, true);
+  return made;
 }
 
 /** How far a footprint reaches beyond its core, uncertainty included, in metres. */

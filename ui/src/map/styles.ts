@@ -6,7 +6,7 @@ import { getCenter } from 'ol/extent';
 import Point from 'ol/geom/Point';
 import { toLonLat } from 'ol/proj';
 import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style';
-import type { NoticeItem } from '../lib/wire';
+import type { MapItem } from '../lib/wire';
 import type { Ink } from './ink';
 
 export type State = 'plain' | 'conflict' | 'doubt' | 'stop' | 'quiet';
@@ -15,24 +15,32 @@ const LABELS_BELOW = 200; // metres a pixel
 const FONT = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
 
 /** What state a notice is drawn in. */
-export function stateOf(item: NoticeItem): State {
-  if (['withdrawn', 'closed', 'ended'].includes(item.status)) return item.may_be_airborne ? 'conflict' : 'quiet';
+export function stateOf(item: MapItem): State {
+  if (item.status === 'withdrawn' || item.status === 'closed') return 'quiet';
   if (item.notice === 'stop') return 'stop';
-  if (item.may_be_airborne || item.status === 'recalled') return 'conflict';
-  if (item.judged?.judgement.verdict === 'conflict') return 'conflict';
-  if (item.judged?.judgement.verdict === 'not_assessed') return 'doubt';
+  if (item.status === 'recalled' || item.verdict === 'conflict') return 'conflict';
+  if (item.verdict === 'not_assessed') return 'doubt';
   return ['expired', 'overdue'].includes(item.status) ? 'doubt' : 'plain';
+}
+
+/** Styles of sites counted together: how many, in a circle that is nobody's place. */
+export function cellStyle(sites: number, ink: Ink): Style {
+  const radius = 9 + 3 * Math.log10(sites);
+  return new Style({
+    image: new Circle({ radius, fill: new Fill({ color: `${ink.paper}d0` }), stroke: new Stroke({ color: ink.line, width: 1.2 }) }),
+    text: new Text({ text: String(sites), font: FONT, fill: new Fill({ color: ink.text }) }),
+  });
 }
 
 /** Styles of a feature at a resolution (metres of the projection a pixel). */
 export function stylesOf(feature: Feature, resolution: number, ink: Ink, chosen: boolean): Style[] {
-  const item = feature.get('item') as NoticeItem;
+  const item = feature.get('item') as MapItem;
   const state = stateOf(item);
   const middle = getCenter(feature.getGeometry()!.getExtent());
   const metre = 1 / Math.cos((toLonLat(middle)[1]! * Math.PI) / 180) / resolution;
   const reach = (feature.get('reach_m') as number) * metre;
   const colour = state === 'plain' || state === 'quiet' ? ink.line : ink[state];
-  const drawn = [outline(item, colour, reach, state)];
+  const drawn = [outline(item, colour, reach, state, resolution)];
   if (reach > 1) drawn.unshift(halo(feature, reach, colour));
   if (chosen) drawn.push(ring(middle, Math.max(reach, 6) + 5, ink.chosen));
   if (state !== 'quiet' && (SIGNS[state] || resolution < LABELS_BELOW)) drawn.push(label(item, middle, state, colour, resolution, ink));
@@ -48,13 +56,15 @@ function halo(feature: Feature, reach: number, colour: string): Style {
 }
 
 /** Activities dashed, movements long-dashed, sites and areas whole; a conflict is drawn heavier. */
-function outline(item: NoticeItem, colour: string, reach: number, state: State): Style {
+function outline(item: MapItem, colour: string, reach: number, state: State, resolution: number): Style {
   const dash = state === 'doubt' ? [2, 4] : item.notice === 'activity' ? [6, 4] : item.notice === 'movement' ? [14, 5] : [];
   const stroke = new Stroke({ color: colour, width: state === 'plain' || state === 'quiet' ? 1.2 : 2.6, lineDash: dash });
   const shown = { stroke, fill: new Fill({ color: `${colour}24` }) };
   if (reach > 6) return new Style(shown);
+  // From far away a thousand sites are a texture, and not a thousand signs.
+  const far = resolution > LABELS_BELOW && state === 'plain';
   const image = { ...shown, fill: new Fill({ color: colour }) };
-  if (item.notice === 'site') return new Style({ ...shown, image: new RegularShape({ points: 4, radius: 4.5, angle: Math.PI / 4, ...image }) });
+  if (item.notice === 'site') return new Style({ ...shown, image: new RegularShape({ points: 4, radius: far ? 2.4 : 4.5, angle: Math.PI / 4, fill: image.fill, ...(far ? {} : { stroke }) }) });
   if (item.notice === 'stop') return new Style({ ...shown, image: new RegularShape({ points: 8, radius: 6, ...image }) });
   return new Style({ ...shown, image: new RegularShape({ points: 3, radius: 5, ...image }) });
 }
@@ -63,9 +73,9 @@ function ring(middle: number[], radius: number, colour: string): Style {
   return new Style({ geometry: new Point(middle), image: new Circle({ radius, stroke: new Stroke({ color: colour, width: 2, lineDash: [3, 3] }) }), zIndex: 9 });
 }
 
-function label(item: NoticeItem, middle: number[], state: State, colour: string, resolution: number, ink: Ink): Style {
+function label(item: MapItem, middle: number[], state: State, colour: string, resolution: number, ink: Ink): Style {
   const sign = SIGNS[state] && `${SIGNS[state]} `;
-  const name = resolution < LABELS_BELOW / 4 && item.content.name ? ` ${item.content.name}` : '';
+  const name = resolution < LABELS_BELOW / 4 && item.name ? ` ${item.name}` : '';
   return new Style({
     geometry: new Point(middle),
     text: new Text({

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a post can do to a notice, as commands that are not signed yet.
+import { type Draft, draft, draftNotice } from './commands';
+import { Problem } from './http';
+import type { Post } from './keys';
+import { commitmentOf } from './proof';
+import { session } from './session.svelte';
+import type { Activity, Alternative, AnswerKind, EntryAnswer, NoticeItem, Position } from './wire';
+
+/** Answer a notice as it is shown to this post now; it counts for that version alone. */
+export async function answer(item: NoticeItem, kind: AnswerKind, reason: string): Promise<Draft> {
+  const post = seated();
+  const told = item.told.find((one) => one.to.includes(post.actor));
+  if (!told) throw new Problem(404, `${item.id} is not shown to ${post.actor}`);
+  const { item: view } = await session.read<EntryAnswer>(`/v1/entries/${told.entry}`);
+  return draft(post, 'answer', {
+    notice: item.id,
+    entry: told.entry,
+    shown: await commitmentOf(view),
+    party: post.actor,
+    echelon: session.echelon,
+    answer: kind,
+    reason,
+    alternatives: [],
+    relayed: null,
+  });
+}
+
+/** The same activity, moved as an alternative says, to the same recipients and with the same names beside it. */
+export async function adopt(item: NoticeItem, offer: Alternative): Promise<Draft> {
+  const about = await aboutOf(item.id);
+  return draftNotice(seated(), moved(item.content as Activity, offer), item.release, about, item.id);
+}
+
+/** An activity so much later and higher. */
+export function moved(activity: Activity, offer: Alternative): Activity {
+  const later = (at_us: number | null) => (at_us === null ? null : at_us + offer.shift_us);
+  const volumes = activity.volumes.map(({ footprint, band, window }) => ({
+    footprint,
+    band: {
+      lower: band.lower && { ...band.lower, value_mm: band.lower.value_mm + offer.raise_mm },
+      upper: band.upper && { ...band.upper, value_mm: band.upper.value_mm + offer.raise_mm },
+    },
+    window: { start_us: later(window.start_us), end_us: later(window.end_us) },
+  }));
+  return { ...activity, volumes };
+}
+
+/** Names and contacts that were sent beside one's own notice, to be sent again with its next version. */
+export async function aboutOf(notice: string): Promise<Record<string, string>> {
+  const said = await session.read<{ body: string | null }>(`/v1/notices/${notice}/details`);
+  return said.body ? (JSON.parse(said.body) as { about: Record<string, string> }).about : {};
+}
+
+export const withdraw = (notice: string): Draft => draft(seated(), 'withdraw', { withdraws: notice });
+export const reconsider = (activity: string): Draft => draft(seated(), 'reconsider', { activity });
+export const report = (movement: string, said: string): Draft => draft(seated(), 'report', { movement, report: said });
+export const assentArea = (area: string): Draft => draft(seated(), 'assent_area', { area });
+export const assentTerms = (): Draft => draft(seated(), 'assent', { terms: session.termsHash });
+export const recall = (activity: string, step: 'heard' | 'clear'): Draft =>
+  draft(seated(), 'recall', { activity, echelon: session.echelon, step });
+export const stop = (place: Position, radius_mm: number, reason: string, drill: string): Draft =>
+  draft(seated(), 'stop', { place, radius_mm, reason, drill });
+export const readBack = (notice: string, place: Position, radius_mm: number): Draft => {
+  const post = seated();
+  return draft(post, 'read_back', { stop: notice, party: post.actor, echelon: session.echelon, place, radius_mm, relayed: null });
+};
+export const check = (activity: Activity): Draft => draft(seated(), 'check', { activity: activity as never });
+
+function seated(): Post {
+  if (!session.post) throw new Problem(401, 'nobody sits here');
+  return session.post;
+}
