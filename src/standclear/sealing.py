@@ -58,6 +58,7 @@ def seal_entry(
 ) -> tuple[Entry, Snapshot]:
     """The entry of a decided command, and what is known once it stands."""
     after = after_entry(before.state, events)
+    events = tuple(events)
     shown = views(before.state, after, received, events)
     command = CommandPart(
         admitted.submission.raw.decode(),

@@ -65,6 +65,7 @@ COSIGNED_FILE: Final = "cosigned.json"
 STATE_FILE: Final = "state.kept"
 YOUNG_OBJECTS: Final = 10_000
 """So many new ones are looked through at a time: a millisecond."""
+POOL_BYTES: Final = 4_096
 WATCH, CLOCK, CHECKPOINT = "watch", CLOCK_POST, "checkpoint"
 
 
@@ -78,6 +79,21 @@ def draw(length: int) -> bytes:
     return secrets.token_bytes(length)
 
 
+class Pool:
+    """Random bytes drawn some thousands at a time, each given out once; for one thread."""
+
+    def __init__(self) -> None:
+        """Draw nothing yet."""
+        self._left, self._next = b"", 0
+
+    def draw(self, length: int) -> bytes:
+        """So many bytes that nobody can guess."""
+        if self._next + length > len(self._left):
+            self._left, self._next = secrets.token_bytes(max(length, POOL_BYTES)), 0
+        self._next += length
+        return self._left[self._next - length : self._next]
+
+
 def new_id(now_us: int) -> str:
     """A fresh command id."""
     return uuid7(now_us, draw)
@@ -85,7 +101,7 @@ def new_id(now_us: int) -> str:
 
 def ports() -> Ports:
     """The real clock and real chance."""
-    return Ports(clock=utc_now_us, draw=draw, new_id=new_id)
+    return Ports(clock=utc_now_us, draw=Pool().draw, new_id=new_id)
 
 
 def starter_terms() -> str:

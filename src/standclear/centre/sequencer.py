@@ -348,7 +348,8 @@ class Centre(Durable):
 
     def _recorded(self, entry: Entry, waiting: Waiting, before: Frontier) -> Recorded:
         after = before.append(leaf_hash(entry.leaf))
-        return Recorded(entry, waiting.admitted.actor, self._signed(after), before.path_of_next())
+        # Not every answer carries the head, and Ed25519 gives one signature for one text whenever it is made.
+        return Recorded(entry, waiting.admitted.actor, lambda: self._signed(after), before.path_of_next())
 
     def _repeat(self, waiting: Waiting, seq: int) -> None:
         """The same id and bytes get the same answer; other bytes under a used id are refused."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from standclear.admission import Admitted
 from standclear.tlog.entry import Entry
@@ -19,10 +19,14 @@ class Recorded:
 
     entry: Entry
     actor: str
-    checkpoint: str
-    """Signed, of the size that ends with this entry."""
+    sign: Callable[[], str] = field(compare=False, repr=False)
     path: tuple[bytes, ...]
-    """Inclusion path of the entry's leaf in that tree."""
+    """Inclusion path of the entry's leaf in the tree that ends with it."""
+
+    @property
+    def checkpoint(self) -> str:
+        """The signed head of the size that ends with this entry; the same text whenever it is asked for."""
+        return self.sign()
 
 
 @dataclass(frozen=True, slots=True)

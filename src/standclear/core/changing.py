@@ -19,6 +19,8 @@ def wait(
     calls: bool = False,
 ) -> State:
     """Look at this version of a notice again at these moments; `calls`: whoever has not answered by then is called."""
+    if not moments_us:
+        return state
     due = state.due
     for at_us in moments_us:
         minute = at_us // BUCKET_US

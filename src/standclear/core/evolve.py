@@ -49,6 +49,7 @@ from standclear.core.events import (
     WithheldMet,
 )
 from standclear.core.evolve_activities import keep_heard, keep_judged
+from standclear.core.foreseen import Foreseen
 from standclear.core.judge import open_ended
 from standclear.core.model import Activity, Release, ReleaseLevel, Status
 from standclear.core.state import BUCKET_US, Invitation, Key, Notice, State
@@ -111,7 +112,10 @@ def evolve(state: State, event: Event) -> State:
 
 def after_entry(state: State, events: tuple[Event, ...]) -> State:
     """The state after a whole entry: its events in order, and one entry more."""
-    for event in events:
+    left = events
+    if isinstance(events, Foreseen) and events.before is state:
+        state, left = events.after, events[events.folded :]
+    for event in left:
         state = evolve(state, event)
     return replace(state, size=state.size + 1)
 
@@ -179,7 +183,8 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         met=before.met if before else (),
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
-    notice = replace(notice, answers=answering.still_hold(state, notice), ever=ever)
+    answers = answering.still_hold(state, notice) if notice.answers else ()
+    notice = replace(notice, answers=answers, ever=ever)
     state = holding.shown(state, event.author, answering.told_now(state, notice))
     state = shapes.show(state, notice, event.cover)
     state = wait(state, notice, shapes.falls_due(event.content, event.at_us))

@@ -37,6 +37,7 @@ from standclear.core.events import (
 )
 from standclear.core.evolve import evolve
 from standclear.core.flags import flags_for
+from standclear.core.foreseen import foreseen
 from standclear.core.judging import (
     blocks,
     judge_filing,
@@ -157,7 +158,8 @@ def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> t
         events += judged(after, said.notice, at_us, state.notices.get(said.notice))
         for event in events[1:]:
             after = evolve(after, event)
-    return (*events, *rejudge_near(state, after, said.notice, at_us))
+    follows = rejudge_near(state, after, said.notice, at_us)
+    return foreseen(state, after, len(events), (*events, *follows))
 
 
 def judged(state: State, activity_id: str, at_us: int, stood: Notice | None) -> tuple[Event, ...]:

@@ -331,9 +331,10 @@ def rejudge_near(before: State, after: State, notice_id: str, at_us: int) -> tup
         notice = state.notices.get(notice_id)
         for key in notice.showings if notice else ():
             subject = subject_of(notice_id, state.showings[key].content, "", state.terms)
-            for other in near(state, subject, None):
-                if other.notice is NoticeClass.ACTIVITY:
-                    touched[other.id] = None
+            for other in keys_near(state, subject, None):
+                named = state.showings[other].notice
+                if state.notices[named].notice_class is NoticeClass.ACTIVITY:
+                    touched[named] = None
     events: list[Event] = []
     effort = Effort()
     for activity_id in sorted(touched):

@@ -26,9 +26,9 @@ def audience(state: State, notice: Notice, *levels: ReleaseLevel) -> int:
     """The recipients to whom a notice is released at one of these levels, as a bit mask of their numbers."""
     mask = 0
     for release in notice.release:
-        number = state.number(release.to)
-        if release.level in levels and number >= 0:
-            mask |= 1 << number
+        if release.level in levels:
+            actor = state.actors.get(release.to)
+            mask |= 1 << actor.number if actor else 0
     return mask
 
 
@@ -67,14 +67,14 @@ def show(state: State, notice: Notice, cover: Content | None) -> State:
         old = state.showings[key]
         state = _narrow(state, key, exact | covered | ~old.met if old.covered else exact)
     kept = tuple(key for key in notice.showings if key in state.showings)
-    state = replace(state, notices=state.notices.insert(notice.id, replace(notice, showings=kept)))
+    new: list[tuple[str, Showing]] = []
     if exact:
-        state = _add(state, f"{notice.id}@{state.size}", Showing(notice.id, notice.content, exact))
+        new.append((f"{notice.id}@{state.size}", Showing(notice.id, notice.content, exact)))
     if covered:
         shape = notice.content if cover is None else cover
         showing = Showing(notice.id, shape, covered, covered=True, met=met & covered)
-        state = _add(state, f"{notice.id}@{state.size}c", showing)
-    return _recounted(before, state, notice.id)
+        new.append((f"{notice.id}@{state.size}c", showing))
+    return _recounted(before, _added(state, replace(notice, showings=kept), new), notice.id)
 
 
 def _met(state: State, notice: Notice) -> int:
@@ -93,9 +93,9 @@ def release_cover(state: State, notice: Notice, number: int, cover: Content) -> 
         if old.covered and old.audience & bit:
             met = old._replace(met=old.met | bit)
             return _recounted(before, replace(state, showings=state.showings.insert(key, met)), notice.id)
-    state = replace(state, notices=state.notices.insert(notice.id, notice))
     showing = Showing(notice.id, cover, bit, covered=True, met=bit)
-    return _recounted(before, _add(state, f"{notice.id}@{state.size}c", showing), notice.id)
+    state = _added(state, notice, [(f"{notice.id}@{state.size}c", showing)])
+    return _recounted(before, state, notice.id)
 
 
 def due(state: State, notice_id: str, at_us: int, *, covered: bool) -> tuple[str, ...]:
@@ -156,14 +156,16 @@ def _narrow(state: State, key: str, lost: int) -> State:
     return _indexed(replace(state, showings=state.showings.insert(key, narrowed)), key)
 
 
-def _add(state: State, key: str, showing: Showing) -> State:
-    notice = state.notices[showing.notice]
-    state = replace(
-        state,
-        showings=state.showings.insert(key, showing),
-        notices=state.notices.insert(notice.id, replace(notice, showings=(*notice.showings, key))),
-    )
-    return _indexed(state, key)
+def _added(state: State, notice: Notice, new: Sequence[tuple[str, Showing]]) -> State:
+    """The notice as given, with shapes more, newest last."""
+    showings, keys = state.showings, notice.showings
+    for key, showing in new:
+        showings, keys = showings.insert(key, showing), (*keys, key)
+    notices = state.notices.insert(notice.id, replace(notice, showings=keys))
+    state = replace(state, showings=showings, notices=notices)
+    for key, _ in new:
+        state = _indexed(state, key)
+    return state
 
 
 def _indexed(state: State, key: str) -> State:
@@ -196,7 +198,9 @@ def restored_index(state: State, keys: Sequence[str]) -> Index:
 def _recounted(before: State, state: State, notice_id: str) -> State:
     """Count the notice for those to whom it was released now, no longer for those who lost it."""
     was, now = released(before, notice_id), released(state, notice_id)
-    visible = _counted(_counted(state.visible, was & ~now, -1), now & ~was, +1)
+    visible = state.visible
+    if was != now:
+        visible = _counted(_counted(visible, was & ~now, -1), now & ~was, +1)
     change = _is_exact(state, notice_id) - _is_exact(before, notice_id)
     if change:
         visible = visible.insert(ALL, visible.get(ALL, 0) + change)

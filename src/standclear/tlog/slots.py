@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -113,6 +114,12 @@ def empty_subtrees(slots: Sequence[int]) -> Iterator[tuple[int, int]]:
         position = slot + 1
 
 
+@lru_cache(maxsize=1_024)
+def _places_around(slots: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """The empty subtrees beside these slots; the same few sets of recipients come again and again."""
+    return tuple(empty_subtrees(slots))
+
+
 def seal(bodies: Mapping[int, bytes], draw: Draw) -> Sealed:
     """Salt and commit to every body, draw the filling, and return both with their root.
 
@@ -125,7 +132,8 @@ def seal(bodies: Mapping[int, bytes], draw: Draw) -> Sealed:
     for slot in sorted(bodies):
         salt = draw(SALT_BYTES)
         parts.append(Part(slot, salt, bodies[slot], commit(salt, bodies[slot])))
-    filling = tuple(Node(height, index, draw(HASH_BYTES)) for height, index in empty_subtrees(list(bodies)))
+    places = _places_around(tuple(sorted(bodies)))
+    filling = tuple(Node(height, index, draw(HASH_BYTES)) for height, index in places)
     commitments = {part.slot: part.commitment for part in parts}
     return Sealed(_levels(commitments, filling)[DEPTH][0], tuple(parts), filling)
 
@@ -186,7 +194,7 @@ def _levels(commitments: Mapping[int, bytes], filling: Sequence[Node]) -> list[d
             raise LogBroken("no such slot, or a commitment that has not 32 bytes", where=f"slot {slot}")
         levels[0][slot] = leaf_hash(commitment)
     places = tuple((node.height, node.index) for node in filling)
-    if not commitments or places != tuple(empty_subtrees(list(commitments))):
+    if not commitments or places != _places_around(tuple(sorted(commitments))):
         raise LogBroken(f"parts and filling do not cover each of the {SLOTS} slots once, in order")
     for node in filling:
         if len(node.value) != HASH_BYTES:
