@@ -33,6 +33,7 @@ from standclear.core.commands import (
     RecallStep,
     Reconsider,
     ReportMovement,
+    ReportOutcome,
     ReportRecall,
     SignHeld,
     Use,
@@ -54,6 +55,7 @@ from standclear.core.model import (
     GroundHazard,
     Judgement,
     Movement,
+    Outcome,
     Relayed,
     Release,
     ReleaseLevel,
@@ -379,6 +381,14 @@ class World:
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Report where a movement stands."""
         return self.act(actor, ReportMovement(**self.who(), movement=notice, report=MovementReport(report)))
+
+    def outcome(
+        self, actor: str, notice: str, outcome: str, *, of: str = "", leg: int = 0, reason: str = "because"
+    ) -> tuple[Event, ...]:
+        """Say how a movement or flight came off."""
+        said = Outcome(outcome)
+        command = ReportOutcome(**self.who(), movement=notice, outcome=said, of=of, leg=leg, reason=reason)
+        return self.act(actor, command)
 
     def answer(
         self,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from standclear.core.commands import RecallStep
 from standclear.core.events import Event
-from standclear.core.model import AnswerKind, Content, GroundHazard, ReleaseLevel
+from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
 from tests.world import ASKING, DAY, HOUR, T0, World, area, convoy, flight, hospital, shown_to_all, terms
 
 NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "lake-observers"
@@ -47,6 +47,7 @@ WAYS = (
     "reconsider",
     "assent",
     "report",
+    "outcome",
     "answer",
     "answer",
     "read-back",
@@ -138,6 +139,9 @@ class Lived:
                 return small.assent(step.actor, notice)
             case "report":
                 return small.report(author, notice, "arrived" if step.high else "delayed")
+            case "outcome":
+                said = tuple(Outcome)[step.hour]
+                return small.outcome(author, notice, said, of=step.actor, leg=step.cell % 3)
             case "read-back":
                 return small.read_back(step.actor, notice, lon=place(step.cell), radius_m=300)
             case "recall":

@@ -21,11 +21,20 @@ from standclear.core.commands import (
     RecallStep,
     Reconsider,
     ReportMovement,
+    ReportOutcome,
     ReportRecall,
     Withdraw,
 )
 from standclear.core.events import Event, NoticeRecorded
-from standclear.core.model import AnswerKind, ConsentDocument, Content, DetailsDocument, Release, ReleaseLevel
+from standclear.core.model import (
+    AnswerKind,
+    ConsentDocument,
+    Content,
+    DetailsDocument,
+    Outcome,
+    Release,
+    ReleaseLevel,
+)
 from standclear.core.state import Notice
 from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
@@ -133,6 +142,14 @@ class AtACentre:
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Say where a movement stands."""
         return self._act(actor, ReportMovement(**self._who(), movement=notice, report=MovementReport(report)))
+
+    def outcome(
+        self, actor: str, notice: str, outcome: str, *, of: str = "", leg: int = 0, reason: str = "because"
+    ) -> tuple[Event, ...]:
+        """Say how a movement or flight came off."""
+        said = Outcome(outcome)
+        command = ReportOutcome(**self._who(), movement=notice, outcome=said, of=of, leg=leg, reason=reason)
+        return self._act(actor, command)
 
     def hold(self, actor: str) -> tuple[Event, ...]:
         """Its machine says what it holds."""

@@ -21,6 +21,7 @@ from standclear.core.model import (
     AnswerKind,
     Content,
     GroundHazard,
+    Outcome,
     ReleaseLevel,
     Status,
 )
@@ -41,6 +42,7 @@ SAYING = (
     "reconsider",
     "assent",
     "report",
+    "outcome",
     "answer",
     "recall",
     "read-back",
@@ -310,6 +312,8 @@ class Pair:
                     small.assent(actor, notice)
                 case "report":
                     small.report(given.author, notice, "arrived" if step.high else "delayed")
+                case "outcome":
+                    small.outcome(given.author, notice, tuple(Outcome)[step.hour], of=actor, leg=step.cell)
                 case "recall":
                     said = RecallStep.CLEAR if step.high else RecallStep.HEARD
                     small.report_recall(given.author, notice, said)
@@ -350,6 +354,7 @@ class Pair:
         if extra.way == "withdraw":
             small.withdraw(author, notice)
         elif extra.way == "report":
+            small.outcome(author, notice, "facilitated")
             small.report(author, notice, "arrived")
         elif isinstance(before.content, Activity):
             small.amend(author, notice, flight(40.0, 1.5 + extra.spot * 0.001, start=DAY), shown)

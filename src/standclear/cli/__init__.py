@@ -23,6 +23,7 @@ from standclear.cli import (
     key,
     known,
     mirror,
+    moving,
     notices,
     resume,
     screen,
@@ -78,6 +79,7 @@ app.command(name="exposure")(exposing.exposure)
 app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)
 app.command(name="watch")(answer.watch)
+app.command(name="report")(moving.report)
 app.command(name="stop")(stops.stop)
 app.command(name="read-back")(stops.read_back)
 app.command(name="recall")(stops.recall)

@@ -7,7 +7,7 @@ import msgspec
 
 from standclear.core.events import Event, NoticeAnswered, NoticeRecorded
 from standclear.core.model import Content, Flag, Judgement, Release, Status
-from standclear.core.state import Heard
+from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
 from standclear.geometry.separation import Bracket
 
@@ -177,6 +177,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Told, ...]
     answers: tuple[NoticeAnswered, ...]
     heard: tuple[Heard, ...]
+    course: tuple[OnItsWay, ...] = ()
     awaited: tuple[Awaited, ...]
 
 

@@ -49,6 +49,7 @@ from standclear.core.commands import (
     RecallStep,
     Reconsider,
     ReportMovement,
+    ReportOutcome,
     ReportRecall,
     Use,
     Withdraw,
@@ -60,6 +61,7 @@ from standclear.core.model import (
     Alternative,
     AnswerKind,
     Drill,
+    Outcome,
     Relayed,
 )
 from standclear.errors import Malformed, NotFound, StandclearError
@@ -148,6 +150,14 @@ class Client(Reads):
     def report(self, movement: str, report: MovementReport | str) -> Answer:
         """Say where a movement stands."""
         return self.act(ReportMovement(**self.who(), movement=movement, report=MovementReport(report)))
+
+    def report_outcome(
+        self, movement: str, outcome: Outcome | str, *, of: str = "", leg: int = 0, reason: str = ""
+    ) -> Answer:
+        """Say how a movement or flight came off: by whose doing, and at which leg (0: all of it)."""
+        said = Outcome(outcome)
+        command = ReportOutcome(**self.who(), movement=movement, outcome=said, of=of, leg=leg, reason=reason)
+        return self.act(command)
 
     def stop(self, place: Position, radius_mm: int, reason: str, drill: Drill = Drill.LIVE) -> Answer:
         """Spare a circle at once, ground to unlimited; a drill is rung and read back, and spares nothing."""

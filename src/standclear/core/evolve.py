@@ -12,6 +12,7 @@ from rpds import HashTrieMap
 from standclear.core import answering, holding, meetings, shapes
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
+from standclear.core.course import keep_said
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -40,6 +41,7 @@ from standclear.core.events import (
     NoticeExpired,
     NoticeRecorded,
     NoticeWithdrawn,
+    OutcomeReported,
     RecallReported,
     RecordingResumed,
     StopReadBack,
@@ -95,18 +97,13 @@ def evolve(state: State, event: Event) -> State:
             return replace(
                 state, erased=state.erased.insert((event.notice, Erasable.CONSENT.value), state.size)
             )
+        case MovementReported() | OutcomeReported():
+            return keep_said(state, event)
         case InboxHeld():
             return holding.held(state, event)
         case RecordingResumed():
             return replace(state, resumed=(*state.resumed, (event.size, event.root)))
-        case (
-            AnswerOverdue()
-            | MovementReported()
-            | FindingShared()
-            | WithheldMet()
-            | CheckAnswered()
-            | CommandRefused()
-        ):
+        case AnswerOverdue() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():
             return state
 
 
@@ -181,6 +178,7 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         entries=(*before.entries, state.size) if before else (state.size,),
         ever=before.ever if before else 0,
         met=before.met if before else (),
+        course=before.course if before else (),
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     answers = answering.still_hold(state, notice) if notice.answers else ()

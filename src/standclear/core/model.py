@@ -173,6 +173,16 @@ class AnswerKind(StrEnum):
     """Of activities alone, where the terms or a form of cooperation ask for it."""
 
 
+class Outcome(StrEnum):
+    """How a movement or flight came off, by its notifier's word: the words of OCHA's access reports."""
+
+    FACILITATED = "facilitated"
+    IMPEDED = "impeded"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
 class Standing(StrEnum):
     """On whose word an answer stands."""
 

@@ -23,6 +23,7 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     ReportMovement,
+    ReportOutcome,
     ResumeRecording,
     Withdraw,
 )
@@ -54,6 +55,7 @@ from standclear.core.events import (
     NoticeExpired,
     NoticeRecorded,
     NoticeWithdrawn,
+    OutcomeReported,
     RecallReported,
     RecordingResumed,
     StopReadBack,
@@ -150,7 +152,7 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             notice = command.amends
         case Withdraw():
             notice = command.withdraws
-        case ReportMovement():
+        case ReportMovement() | ReportOutcome():
             notice = command.movement
         case AnswerNotice() if command.relayed is None:
             # Its author holds what was signed, and need not believe the desk.
@@ -192,7 +194,7 @@ def _shown_to(
         case NoticeWithdrawn() | NoticeClosed() | AreaAssented():
             shown = event.notice in met or released(before, event.notice) >> before.number(actor) & 1
             return event if shown else None
-        case MovementReported():
+        case MovementReported() | OutcomeReported():
             return event if level_of(after, event.notice, actor) is ReleaseLevel.FULL else None
         case (
             ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged() | ActivityStarted()

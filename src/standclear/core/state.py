@@ -14,7 +14,13 @@ import msgspec
 from rpds import HashTrieMap
 
 from standclear.core.commands import Use
-from standclear.core.events import NoticeAnswered, RecallReported, StopReadBack
+from standclear.core.events import (
+    MovementReported,
+    NoticeAnswered,
+    OutcomeReported,
+    RecallReported,
+    StopReadBack,
+)
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, StopLine, Terms
 from standclear.geometry.index import EMPTY, Index
@@ -151,6 +157,8 @@ class Meeting(msgspec.Struct, frozen=True):
 
 Heard = StopReadBack | RecallReported
 """An echelon's word that a stop or a recall came through."""
+OnItsWay = MovementReported | OutcomeReported
+"""What was said of a movement or flight on its way."""
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -161,6 +169,7 @@ class Notice(msgspec.Struct, frozen=True):
     activity has been recalled, until it is filed again.
     `entries`: in which it was said, as far as this reader was shown. `ever`: a bit mask of all who were
     ever shown where it is. `met`: who met its cover, as far as this reader was told.
+    `course`: the newest of what was said of it on its way, newest last.
     """
 
     id: str
@@ -185,6 +194,7 @@ class Notice(msgspec.Struct, frozen=True):
     entries: tuple[int, ...] = ()
     ever: int = 0
     met: tuple[Meeting, ...] = ()
+    course: tuple[OnItsWay, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):

@@ -22,9 +22,11 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     ReadBack,
+    ReportOutcome,
     ResumeRecording,
 )
 from standclear.core.model import Activity, Area, Content, Movement, Relayed, Site
+from standclear.core.moving import check_outcome
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
@@ -56,6 +58,10 @@ def check_command(state: State, command: AnyCommand) -> None:
             check_content(state.terms, command.activity, "command.activity")
         case AnswerNotice():
             _check_answer(command)
+        case ReportOutcome():
+            check_outcome(state.terms, command)
+            _check_text(command.reason, "command.reason")
+            _check_text(command.of, "command.of")
         case ReadBack():
             _check_relayed(command.relayed)
         case InviteKey():

@@ -96,6 +96,8 @@ def said_in_words(story: Story, said: Said) -> str:
             )
         case "movement_reported":
             return f"{REPORTS.get(str(event['report']), 'A report')}, by its own word."
+        case "outcome_reported":
+            return outcome(story, said)
         case "area_assented":
             return f"{story.name(str(event['actor']))} assented to it."
         case "activity_filed" | "activity_blocked" | "activity_recalled" | "activity_rejudged":
@@ -112,6 +114,15 @@ def author(story: Story, said: Said) -> str:
     """Who gave a notice, as the reader was shown it."""
     named = str(said.event.get("author", ""))
     return visible(story.name(named)) if named else "an author who is not named to this reader"
+
+
+def outcome(story: Story, said: Said) -> str:
+    """How a movement came off, by its notifier's word."""
+    event = said.event
+    words = f"Came off as {event['outcome']}, by its own word"
+    words += f", by the doing of {visible(story.name(str(event['of'])))}" if event.get("of") else ""
+    words += f", at leg {event['leg']}" if event.get("leg") else ""
+    return f"{words}: {quoted(str(event['reason']))}." if event.get("reason") else f"{words}."
 
 
 def _content(said: Said) -> str:

@@ -58,6 +58,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         told=tuple(_told(sight.state, notice)),
         answers=notice.answers,
         heard=notice.heard,
+        course=notice.course,
         awaited=tuple(awaited_of(sight.state, notice, sight.at_us)),
     )
 

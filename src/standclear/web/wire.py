@@ -14,7 +14,7 @@ from fastapi import Response
 from standclear.core.codec import encode
 from standclear.core.events import Event, NoticeAnswered
 from standclear.core.model import Content, Flag, Judgement, Release, Status, Verdict
-from standclear.core.state import Heard
+from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
 from standclear.core.words import REMINDER
 from standclear.errors import Malformed
@@ -87,6 +87,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     recalled activity reads `filed`. `words`: what must be read with it. `told`: since which entry it is
     shown as it stands; an answer names that entry. Of `told`, `answers` and `awaited` the author sees all, others
     their own. `heard`: likewise, the newest word of each echelon on a stop or a recall.
+    `course`: what was said of a movement or flight on its way, newest last.
     `held`: of one's own notices (desk and arbiter: of all), which recipients' machines hold it as it stands.
     """
 
@@ -110,6 +111,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[ToldItem, ...]
     answers: tuple[NoticeAnswered, ...]
     heard: tuple[Heard, ...]
+    course: tuple[OnItsWay, ...]
     awaited: tuple[AwaitedItem, ...]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
 from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
 from standclear.core.commands.keys import AssentToTerms, EnrolKeys, InviteKey, KeyGrant, NewKey, OpenCentre
+from standclear.core.commands.movements import ReportOutcome
 from standclear.core.commands.notices import (
     Amend,
     AssentToArea,
@@ -54,6 +55,7 @@ __all__ = [
     "RecallStep",
     "Reconsider",
     "ReportMovement",
+    "ReportOutcome",
     "ReportRecall",
     "ResumeRecording",
     "SignHeld",
@@ -78,6 +80,7 @@ AnyCommand = (
     | AssentToArea
     | AnswerNotice
     | ReportMovement
+    | ReportOutcome
     | CallStop
     | ReadBack
     | ReportRecall

@@ -33,6 +33,7 @@ from standclear.core.events.centre import (
     TermsEnteredIntoForce,
     TimePassed,
 )
+from standclear.core.events.movements import OutcomeReported
 from standclear.core.events.notices import (
     AreaAssented,
     CoverMet,
@@ -74,6 +75,7 @@ __all__ = [
     "NoticeExpired",
     "NoticeRecorded",
     "NoticeWithdrawn",
+    "OutcomeReported",
     "RecallReported",
     "RecordingResumed",
     "Refusal",
@@ -101,6 +103,7 @@ Event = (
     | NoticeExpired
     | MovementBecameOverdue
     | MovementReported
+    | OutcomeReported
     | AreaAssented
     | NoticeAnswered
     | AnswerOverdue
