@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a post can do to a notice, as commands that are not signed yet.
-import { type Draft, draft, draftNotice } from './commands';
+import { type Details, type Draft, draft, draftNotice } from './commands';
 import { Problem } from './http';
 import type { Post } from './keys';
 import { commitmentOf } from './proof';
@@ -28,8 +28,7 @@ export async function answer(item: NoticeItem, kind: AnswerKind, reason: string)
 
 /** The same activity, moved as an alternative says, to the same recipients and with the same names beside it. */
 export async function adopt(item: NoticeItem, offer: Alternative): Promise<Draft> {
-  const about = await aboutOf(item.id);
-  return draftNotice(seated(), moved(item.content as Activity, offer), item.release, about, item.id);
+  return draftNotice(seated(), moved(item.content as Activity, offer), item.release, await detailsOf(item.id), item.id);
 }
 
 /** An activity so much later and higher. */
@@ -46,10 +45,10 @@ export function moved(activity: Activity, offer: Alternative): Activity {
   return { ...activity, volumes };
 }
 
-/** Names and contacts that were sent beside one's own notice, to be sent again with its next version. */
-export async function aboutOf(notice: string): Promise<Record<string, string>> {
+/** What was sent beside one's own notice, to be sent again with its next version. */
+export async function detailsOf(notice: string): Promise<Details> {
   const said = await session.read<{ body: string | null }>(`/v1/notices/${notice}/details`);
-  return said.body ? (JSON.parse(said.body) as { about: Record<string, string> }).about : {};
+  return said.body ? (JSON.parse(said.body) as Details) : { to: [], about: {} };
 }
 
 export const withdraw = (notice: string): Draft => draft(seated(), 'withdraw', { withdraws: notice });

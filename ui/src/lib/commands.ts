@@ -33,15 +33,17 @@ export function draft(post: Post, command: string, fields: Fields): Draft {
   };
 }
 
-/** A notice or an amendment, which commits to who is shown it and to names sent beside it. */
+/** Names, contacts and plates sent beside a notice, and who may read them. */
+export interface Details { to: readonly string[]; about: Readonly<Record<string, string>> }
+
+/** A notice or an amendment, which commits to who is shown it and to what is sent beside it. */
 export async function draftNotice(
-  post: Post, content: Content, release: readonly Release[], about: Record<string, string>, amends?: string,
+  post: Post, content: Content, release: readonly Release[], details: Details, amends?: string,
 ): Promise<Draft> {
   const levels = [...release].sort((a, b) => (a.to < b.to ? -1 : 1)).map(({ to, level }) => ({ to, level }));
-  const told = levels.filter(({ level }) => level === 'full').map(({ to }) => to);
   const documents = {
     consent: document(canonical({ release: levels })),
-    details: document(canonical({ about, to: Object.keys(about).length ? told : [] })),
+    details: document(canonical({ about: details.about, to: details.to })),
   };
   const made = draft(post, amends ? 'amend' : 'notify', {
     notice: content as unknown as Json,

@@ -3,8 +3,10 @@
 // field, and nothing is filled in for anybody.
 import type { Content, Coordinates, Footprint, Level, Position, Volume } from './wire';
 import { volumesOf } from '../map/shapes';
+import { Problem } from './http';
+import { session } from './session.svelte';
 
-export type Sort = 'site' | 'movement' | 'activity';
+export type Sort = 'site' | 'movement' | 'activity' | 'area';
 export type Datum = Level['datum'];
 
 /** A typed place, and what the centre read it as. */
@@ -32,6 +34,10 @@ export interface Form {
   placed: boolean;
   valid_until: string;
   ground_hazard: 'none' | 'possible';
+  /** Declared footprints of an activity's hazard to the ground, kept as they came. */
+  hazard: Footprint[];
+  /** Of an area: who must assent. */
+  parties: string[];
   legs: Leg[];
 }
 
@@ -51,17 +57,18 @@ export function newLeg(shape: Footprint['shape'] = 'point'): Leg {
 /** An empty form of a sort. */
 export function newForm(sort: Sort): Form {
   const legs = [newLeg(sort === 'movement' ? 'line' : 'point')];
-  return { sort, kind: '', name: '', placed: true, valid_until: '', ground_hazard: 'possible', legs };
+  return { sort, kind: '', name: '', placed: true, valid_until: '', ground_hazard: 'possible', hazard: [], parties: [], legs };
 }
 
 /** The form that a notice would have been typed into; its places stay exactly as they are until they are typed anew. */
 export function formOf(content: Content): Form {
-  const form = newForm(content.notice === 'movement' || content.notice === 'activity' ? content.notice : 'site');
+  const form = newForm(content.notice === 'stop' ? 'site' : content.notice);
   form.kind = content.kind;
   form.name = content.name;
   if (content.notice === 'site') form.placed = content.placed;
   if ('valid_until_us' in content) form.valid_until = moment(content.valid_until_us);
-  if (content.notice === 'activity') form.ground_hazard = content.ground_hazard;
+  if (content.notice === 'activity') Object.assign(form, { ground_hazard: content.ground_hazard, hazard: content.hazard });
+  if (content.notice === 'area') form.parties = content.parties;
   form.legs = volumesOf(content).map(({ footprint, band, window }) => ({
     ...newLeg(footprint.shape),
     fixed: { rings: footprint.rings, edges: footprint.edges, uncertainty_mm: footprint.uncertainty_mm },
@@ -87,7 +94,7 @@ export function lacks(form: Form): Lack[] {
     if ((leg.lower && number(leg.lower) === null) || (leg.upper && number(leg.upper) === null)) lack('lack.band');
     const [start, end] = [microseconds(leg.start), microseconds(leg.end)];
     if ((leg.start && start === null) || (leg.end && end === null)) lack('lack.window');
-    if (form.sort !== 'site' && (start === null || end === null)) lack('lack.window');
+    if ((form.sort === 'movement' || form.sort === 'activity') && (start === null || end === null)) lack('lack.window');
     if (start !== null && end !== null && end < start) lack('lack.order');
   });
   return found;
@@ -98,8 +105,10 @@ export function contentOf(form: Form): Content {
   const { kind, name } = form;
   const volumes = form.legs.map(volumeOf);
   if (form.sort === 'movement') return { notice: 'movement', kind, name, legs: volumes };
-  if (form.sort === 'activity') return { notice: 'activity', kind, name, volumes, ground_hazard: form.ground_hazard, hazard: [] };
-  return { notice: 'site', kind, name, volumes, placed: form.placed, valid_until_us: microseconds(form.valid_until) };
+  if (form.sort === 'activity') return { notice: 'activity', kind, name, volumes, ground_hazard: form.ground_hazard, hazard: form.hazard };
+  const valid_until_us = microseconds(form.valid_until);
+  if (form.sort === 'area') return { notice: 'area', kind, name, volumes, parties: form.parties, valid_until_us };
+  return { notice: 'site', kind, name, volumes, placed: form.placed, valid_until_us };
 }
 
 /** The rings of a leg as far as they are read. */
@@ -116,38 +125,35 @@ export function microseconds(text: string): number | null {
   return Number.isNaN(at_ms) ? null : at_ms * 1000;
 }
 
-/** The geometry of a pasted GeoJSON text as legs; null where there is none that is read here. */
-export function geojsonLegs(text: string): Leg[] | null {
-  try {
-    return features(JSON.parse(text) as GeoJSON.GeoJSON).map(({ geometry, radius }) => {
-      const leg = newLeg(geometry.type === 'Point' ? 'point' : geometry.type === 'LineString' ? 'line' : 'polygon');
-      const rings = geometry.type === 'Point' ? [[geometry.coordinates]] : geometry.type === 'LineString' ? [geometry.coordinates] : geometry.coordinates.map((ring) => ring.slice(0, -1));
-      const whole = rings.flat().flat().every((degrees) => Number.isInteger(Math.round(degrees * 1e9) / 100));
-      leg.fixed = { rings: rings.map((ring) => ring.map(e7)), edges: 'lonlat', uncertainty_mm: whole ? 0 : 8 };
-      leg.radius_m = radius;
-      return leg;
+/** A pasted GeoJSON text as forms, read by the centre as an import would read it; what it leaves unsaid stays as it was. */
+export async function pastedForms(text: string, kept: Form): Promise<Form[]> {
+  const given = JSON.parse(text) as { type: string; features?: Loose[] };
+  const file = given.type === 'FeatureCollection' ? given : { type: 'FeatureCollection', features: [asFeature(given as Loose)] };
+  for (const one of file.features ?? []) one.properties = { kind: kept.kind, name: kept.name, ...one.properties };
+  const read = await session.submit<{ rows: { content: Content }[]; bad: { reason: string }[] }>('/v1/features', {
+    body: JSON.stringify(file),
+  });
+  const first = read.bad[0];
+  if (first) throw new Problem(422, first.reason);
+  return read.rows.map(({ content }) => {
+    const form = formOf(content);
+    form.legs.forEach((leg, i) => {
+      const before = kept.legs[i] ?? kept.legs[0];
+      if (!before) return;
+      if (!leg.start && !leg.end) Object.assign(leg, { start: before.start, end: before.end });
+      if (!leg.lower && !leg.upper) {
+        const { lower, lower_datum, upper, upper_datum } = before;
+        Object.assign(leg, { lower, lower_datum, upper, upper_datum });
+      }
     });
-  } catch {
-    return null;
-  }
+    return form;
+  });
 }
 
-type Plain = GeoJSON.Point | GeoJSON.LineString | GeoJSON.Polygon;
+interface Loose { type: string; properties?: Record<string, unknown> | null }
 
-function features(given: GeoJSON.GeoJSON): { geometry: Plain; radius: string }[] {
-  if (given.type === 'FeatureCollection') return given.features.flatMap(features);
-  if (given.type === 'Feature') {
-    const radius = String(given.properties?.['radius_m'] ?? given.properties?.['half_width_m'] ?? '');
-    return features(given.geometry).map((one) => ({ ...one, radius }));
-  }
-  if (given.type !== 'Point' && given.type !== 'LineString' && given.type !== 'Polygon') throw new RangeError(given.type);
-  return [{ geometry: given, radius: '' }];
-}
-
-function e7(position: GeoJSON.Position): Position {
-  const [lon = NaN, lat = NaN] = position.map((degrees) => Math.round(degrees * 1e7));
-  if (!(Math.abs(lon) <= 1.8e9 && Math.abs(lat) <= 9e8)) throw new RangeError('no position');
-  return [lon, lat];
+function asFeature(given: Loose): Loose {
+  return given.type === 'Feature' ? given : ({ type: 'Feature', properties: {}, geometry: given } as Loose);
 }
 
 function volumeOf(leg: Leg): Volume {

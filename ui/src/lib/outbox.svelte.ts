@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was signed and has no log number yet. It is kept before it is sent, so that a lost reply, a closed tab or a
 // dead line loses nothing; it is sent again as the very same bytes, which the centre records once.
+import { SvelteMap } from 'svelte/reactivity';
 import { all, put, remove } from './db';
 import { ask, NoAnswer, Problem } from './http';
 import { headersOf, type Signed } from './commands';
@@ -12,9 +13,14 @@ export type Sent =
   | { state: 'waiting'; why: string }
   | { state: 'refused'; problem: Problem };
 
+const AGAIN_MS = 5_000;
+
 class Outbox {
+  /** What became of commands that this tab sent, by their ids. */
+  answered = new SvelteMap<string, Sent>();
   waiting = $state.raw<Signed[]>([]);
   #flushing = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   /** Keep a command, then send it. Nothing is sent before it is kept, and nothing forgotten before it is answered. */
   async submit(one: Signed): Promise<Sent> {
@@ -50,6 +56,16 @@ class Outbox {
   }
 
   async #send(one: Signed): Promise<Sent> {
+    const sent = await this.#tried(one);
+    this.answered.set(one.id, sent);
+    if (sent.state === 'waiting') {
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => void this.flush(), AGAIN_MS);
+    }
+    return sent;
+  }
+
+  async #tried(one: Signed): Promise<Sent> {
     try {
       const receipt = await this.#post(one);
       await remove('outbox', one.id);
