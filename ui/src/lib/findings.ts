@@ -35,16 +35,15 @@ export function offered({ shift_us, raise_mm }: Alternative): string {
 
 /** A length: metres, kilometres from ten kilometres on. */
 export function metres(length_mm: number): string {
-  if (Math.abs(length_mm) >= 10_000_000) return `${texts.number(length_mm / 1_000_000, 1)} km`;
-  return `${texts.number(length_mm / 1000, length_mm < 10_000 ? 3 : 0)} m`;
+  if (Math.abs(length_mm) >= 10_000_000) return texts.unit(length_mm / 1_000_000, 'kilometer', 1);
+  return texts.unit(length_mm / 1000, 'meter', length_mm < 10_000 ? 3 : 0);
 }
 
-/** Both ends of a bracket; a missing upper end is unbounded. */
-export function bracketText(bracket: Bracket, write: (value: number) => string): string {
+/** Both ends of a bracket, or the one where they are written alike; a missing upper end is unbounded. */
+export function endsOf(bracket: Bracket, write: (value: number) => string): string[] {
   const low = write(bracket.lower ?? 0);
-  if (bracket.upper === null) return `≥ ${low}`;
-  const high = write(bracket.upper);
-  return low === high ? low : `${low} – ${high}`;
+  const high = bracket.upper === null ? '∞' : write(bracket.upper);
+  return low === high ? [low] : [low, high];
 }
 
 /** A span of time of a bracket. */

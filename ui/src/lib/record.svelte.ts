@@ -39,7 +39,9 @@ class Known {
     this.drawn.clear();
     const first = await this.#watch();
     stream.follow(first.as_of.size - 1, (view) => this.#heard(view));
-    await Promise.all([this.look(this.#box), ...this.open.map((one) => this.load(one.notice))]);
+    // What lies in view comes first, so that the map begins with all of it.
+    await this.look(this.#box);
+    await Promise.all(this.open.map((one) => this.load(one.notice)));
   }
 
   /** Read what is drawn in a box. */

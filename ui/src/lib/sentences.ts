@@ -3,7 +3,7 @@
 import { record } from './record.svelte';
 import { session } from './session.svelte';
 import { texts, tOf } from './texts.svelte';
-import type { OpenItem } from './wire';
+import type { NoticeItem, OpenItem } from './wire';
 
 /** Name of a kind as the terms have it. */
 export function kindName(kind: string): string {
@@ -30,7 +30,13 @@ export function sentenceOf(one: OpenItem): string {
   const called = item ? `${kindName(item.content.kind)}${name}` : one.notice;
   const what = whatOf(one);
   if (!SAID.includes(what)) return one.words;
-  return tOf('wait', what, { called, who: listed(one.waits_on), echelon: one.echelon });
+  return tOf('wait', what, { called, who: listed(one.waits_on), echelon: one.echelon, what: against(item) });
+}
+
+/** What blocks an activity: other notices, and rules where no notice is concerned. */
+function against(item: NoticeItem | undefined): string {
+  const findings = item?.judged?.judgement.findings.filter((finding) => finding.blocks) ?? [];
+  return [...new Set(findings.map((finding) => finding.other || finding.rule))].join(', ');
 }
 
 const SAID = ['answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall'];

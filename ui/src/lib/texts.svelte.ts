@@ -10,6 +10,9 @@ type Values = Record<string, string | number>;
 
 const packs = import.meta.glob<{ default: Pack }>('../../texts/*.json');
 const KEPT = 'standclear/language';
+/** Unicode's first-strong isolate, and the end of it. */
+const [APART, AGAIN] = [String.fromCodePoint(0x2068), String.fromCodePoint(0x2069)];
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
 
 class Texts {
   language = $state<Language>('en');
@@ -42,13 +45,23 @@ class Texts {
     const form = typeof text === 'string' ? text : (text[new Intl.PluralRules(this.language).select(number)] ?? '');
     return form.replace(/\{([a-z]+)\}/g, (_, place: string) => {
       const value = values[place] ?? '';
-      return typeof value === 'number' ? this.number(value) : value;
+      return this.#apart(typeof value === 'number' ? this.number(value) : value);
     });
+  }
+
+  /** Keep what is filled in to its own direction, where it would otherwise turn what stands around it. */
+  #apart(value: string): string {
+    return this.direction === 'rtl' || RIGHT_TO_LEFT.test(value) ? `${APART}${value}${AGAIN}` : value;
   }
 
   /** A number as the language writes it. */
   number(value: number, digits = 0): string {
     return new Intl.NumberFormat(this.locale, { maximumFractionDigits: digits }).format(value);
+  }
+
+  /** A number with its unit, as the language writes it. */
+  unit(value: number, unit: 'meter' | 'kilometer', digits = 0): string {
+    return new Intl.NumberFormat(this.locale, { style: 'unit', unit, maximumFractionDigits: digits }).format(value);
   }
 
   /** Latin digits everywhere: coordinates and times are read out over the telephone. */

@@ -4,14 +4,17 @@
 const NAMES = ['land', 'sea', 'coast', 'line', 'text', 'paper', 'conflict', 'doubt', 'stop', 'chosen'] as const;
 export type Ink = Record<(typeof NAMES)[number], string>;
 
-/** The colours that hold now: of each `light-dark(one, other)` the one that is shown. */
+/** The colours that hold now, light or dark, as the browser itself resolves them. */
 export function ink(): Ink {
-  const root = document.documentElement;
-  const theme = root.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-  const style = getComputedStyle(root);
+  const probe = document.createElement('i');
+  probe.hidden = true;
+  document.body.append(probe);
   const one = (name: string) => {
-    const both = style.getPropertyValue(`--${name}`).match(/#[0-9a-f]{6}/g) ?? [];
-    return (theme === 'dark' ? both[1] : both[0]) ?? '#808080';
+    probe.style.color = `var(--${name})`;
+    const parts = getComputedStyle(probe).color.match(/\d+/g) ?? [];
+    return `#${parts.slice(0, 3).map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
   };
-  return Object.fromEntries(NAMES.map((name) => [name, one(name)])) as Ink;
+  const found = Object.fromEntries(NAMES.map((name) => [name, one(name)])) as Ink;
+  probe.remove();
+  return found;
 }

@@ -17,11 +17,11 @@ export function volumesOf(content: Content): readonly Volume[] {
   return content.notice === 'movement' ? content.legs : content.volumes;
 }
 
-/** One feature a footprint; each knows its notice and its radius. */
+/** One feature a footprint; each knows its notice and its radius, and one bears the label. */
 export function featuresOf(item: MapItem): Feature[] {
-  return item.volumes.map((volume) => {
+  return item.volumes.map((volume, i) => {
     const made = new Feature(geometryOf(volume.footprint));
-    made.setProperties({ item, reach_m: reachM(volume.footprint) }, true);
+    made.setProperties({ item, reach_m: reachM(volume.footprint), first: i === 0 }, true);
     return made;
   });
 }

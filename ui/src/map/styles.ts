@@ -2,7 +2,7 @@
 // How notices look: grey while nothing is the matter; what is abnormal has a colour, and always a line and a sign of
 // its own too, so that it is told apart in greyscale.
 import type Feature from 'ol/Feature';
-import { getCenter } from 'ol/extent';
+import { getCenter, getHeight, getWidth } from 'ol/extent';
 import Point from 'ol/geom/Point';
 import { toLonLat } from 'ol/proj';
 import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style';
@@ -36,21 +36,25 @@ export function cellStyle(sites: number, ink: Ink): Style {
 export function stylesOf(feature: Feature, resolution: number, ink: Ink, chosen: boolean): Style[] {
   const item = feature.get('item') as MapItem;
   const state = stateOf(item);
-  const middle = getCenter(feature.getGeometry()!.getExtent());
+  const extent = feature.getGeometry()!.getExtent();
+  const middle = getCenter(extent);
   const metre = 1 / Math.cos((toLonLat(middle)[1]! * Math.PI) / 180) / resolution;
   const reach = (feature.get('reach_m') as number) * metre;
   const colour = state === 'plain' || state === 'quiet' ? ink.line : ink[state];
+  // An area that is smaller on the screen than a sign is shown as the sign of what it is.
+  const small = Math.max(getWidth(extent), getHeight(extent)) / resolution < 8;
   const drawn = [outline(item, colour, reach, state, resolution)];
+  if (small) drawn[0]!.setGeometry(new Point(middle));
   if (reach > 1) drawn.unshift(halo(feature, reach, colour));
   if (chosen) drawn.push(ring(middle, Math.max(reach, 6) + 5, ink.chosen));
-  if (state !== 'quiet' && (SIGNS[state] || resolution < LABELS_BELOW)) drawn.push(label(item, middle, state, colour, resolution, ink));
+  if (feature.get('first') && state !== 'quiet' && (SIGNS[state] || resolution < LABELS_BELOW)) drawn.push(label(item, middle, state, colour, resolution, ink));
   return drawn;
 }
 
 function halo(feature: Feature, reach: number, colour: string): Style {
   const faint = `${colour}38`;
   if (feature.getGeometry()?.getType() === 'Point') {
-    return new Style({ image: new Circle({ radius: reach, fill: new Fill({ color: faint }), stroke: new Stroke({ color: colour, width: 1 }) }) });
+    return new Style({ image: new Circle({ radius: reach, declutterMode: 'none', fill: new Fill({ color: faint }), stroke: new Stroke({ color: colour, width: 1 }) }) });
   }
   return new Style({ stroke: new Stroke({ color: faint, width: 2 * reach, lineCap: 'round', lineJoin: 'round' }) });
 }
@@ -64,13 +68,13 @@ function outline(item: MapItem, colour: string, reach: number, state: State, res
   // From far away a thousand sites are a texture, and not a thousand signs.
   const far = resolution > LABELS_BELOW && state === 'plain';
   const image = { ...shown, fill: new Fill({ color: colour }) };
-  if (item.notice === 'site') return new Style({ ...shown, image: new RegularShape({ points: 4, radius: far ? 2.4 : 4.5, angle: Math.PI / 4, fill: image.fill, ...(far ? {} : { stroke }) }) });
-  if (item.notice === 'stop') return new Style({ ...shown, image: new RegularShape({ points: 8, radius: 6, ...image }) });
-  return new Style({ ...shown, image: new RegularShape({ points: 3, radius: 5, ...image }) });
+  if (item.notice === 'site') return new Style({ ...shown, image: new RegularShape({ points: 4, radius: far ? 2.4 : 4.5, angle: Math.PI / 4, declutterMode: 'none', fill: image.fill, ...(far ? {} : { stroke }) }) });
+  if (item.notice === 'stop') return new Style({ ...shown, image: new RegularShape({ points: 8, radius: 6, declutterMode: 'none', ...image }) });
+  return new Style({ ...shown, image: new RegularShape({ points: 3, radius: 5, declutterMode: 'none', ...image }) });
 }
 
 function ring(middle: number[], radius: number, colour: string): Style {
-  return new Style({ geometry: new Point(middle), image: new Circle({ radius, stroke: new Stroke({ color: colour, width: 2, lineDash: [3, 3] }) }), zIndex: 9 });
+  return new Style({ geometry: new Point(middle), image: new Circle({ radius, declutterMode: 'none', stroke: new Stroke({ color: colour, width: 2, lineDash: [3, 3] }) }), zIndex: 9 });
 }
 
 function label(item: MapItem, middle: number[], state: State, colour: string, resolution: number, ink: Ink): Style {
@@ -83,6 +87,8 @@ function label(item: MapItem, middle: number[], state: State, colour: string, re
       font: FONT,
       offsetY: -14,
       overflow: true,
+      // What is abnormal is always labelled; other labels stand where there is room.
+      declutterMode: state === 'plain' ? 'declutter' : 'obstacle',
       fill: new Fill({ color: state === 'plain' ? ink.text : colour }),
       stroke: new Stroke({ color: ink.paper, width: 3 }),
     }),
