@@ -79,6 +79,7 @@ from standclear.core.terms import (
     StayInside,
     StopLine,
     Terms,
+    Upkeep,
 )
 from standclear.geometry.volume import (
     Band,
@@ -166,6 +167,10 @@ ASKING: tuple[Rule, ...] = tuple(
     )
 )
 """The same, with answers and consent asked for."""
+
+
+UPKEEP = Upkeep(attest_every_us=2 * DAY, remind_us=12 * HOUR)
+"""Sites are attested every other day."""
 
 
 def terms(**changes: object) -> Terms:

@@ -8,10 +8,24 @@ from dataclasses import dataclass, field
 import msgspec
 from hypothesis import strategies as st
 
-from standclear.core.commands import RecallStep
+from standclear.core.commands import RecallStep, Verification
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
-from tests.world import ASKING, DAY, HOUR, T0, World, area, convoy, flight, hospital, shown_to_all, terms
+from tests.notifying import attest, verify
+from tests.world import (
+    ASKING,
+    DAY,
+    HOUR,
+    T0,
+    UPKEEP,
+    World,
+    area,
+    convoy,
+    flight,
+    hospital,
+    shown_to_all,
+    terms,
+)
 
 NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "lake-observers"
 RELEASES: tuple[dict[str, ReleaseLevel], ...] = (
@@ -56,6 +70,9 @@ WAYS = (
     "wait",
     "held",
     "held",
+    "attest",
+    "attest",
+    "verify",
 )
 
 
@@ -95,7 +112,7 @@ steps = st.lists(
 class Lived:
     """A world to which steps happen, and what its authors said of each notice."""
 
-    small: World = field(default_factory=lambda: World(terms=terms(rules=ASKING)))
+    small: World = field(default_factory=lambda: World(terms=terms(rules=ASKING, upkeep=UPKEEP)))
     given: list[tuple[str, str]] = field(default_factory=list)
     """Notice and author, in the order they were given."""
     releases: tuple[dict[str, ReleaseLevel], ...] = RELEASES
@@ -148,6 +165,12 @@ class Lived:
                 return small.report_recall(
                     author, notice, RecallStep.CLEAR if step.high else RecallStep.HEARD
                 )
+            case "attest":
+                until = small.now + (1 + step.hour) * DAY if step.high else None
+                return attest(small, author, notice, until, ago=step.cell * HOUR)
+            case "verify":
+                level = tuple(Verification)[step.hour]
+                return verify(small, (author, step.actor)[step.high], notice, level)
             case "answer":
                 answer = tuple(AnswerKind)[step.hour]
                 return small.answer(

@@ -74,7 +74,7 @@ class AtACentre:
         details = encode(DetailsDocument(to=(), about={}))
         salt = centre_kit.SALT
         command = Amend(
-            **self._who(),
+            **self.who(),
             amends=notice,
             notice=content,  # type: ignore[arg-type]
             consent=commit_attachment(salt, consent).hex(),
@@ -85,21 +85,21 @@ class AtACentre:
     def stop(self, actor: str, lon: float, radius_m: int) -> tuple[Event, ...]:
         """Stop everything in a circle."""
         place = (round(lon * 1e7), 15_000_000)
-        return self._act(
-            actor, CallStop(**self._who(), place=place, radius_mm=radius_m * 1_000, reason="children")
+        return self.act(
+            actor, CallStop(**self.who(), place=place, radius_mm=radius_m * 1_000, reason="children")
         )
 
     def withdraw(self, actor: str, notice: str) -> tuple[Event, ...]:
         """Let go."""
-        return self._act(actor, Withdraw(**self._who(), withdraws=notice))
+        return self.act(actor, Withdraw(**self.who(), withdraws=notice))
 
     def reconsider(self, actor: str, notice: str) -> tuple[Event, ...]:
         """Have it judged anew."""
-        return self._act(actor, Reconsider(**self._who(), activity=notice))
+        return self.act(actor, Reconsider(**self.who(), activity=notice))
 
     def assent(self, actor: str, notice: str) -> tuple[Event, ...]:
         """Assent to an area."""
-        return self._act(actor, AssentToArea(**self._who(), area=notice))
+        return self.act(actor, AssentToArea(**self.who(), area=notice))
 
     def answer(
         self, actor: str, notice: str, answer: AnswerKind, *, echelon: str, reason: str
@@ -109,7 +109,7 @@ class AtACentre:
         told = shown_in(state, state.notices[notice], actor)
         entry = told.seq if told else 0
         command = AnswerNotice(
-            **self._who(),
+            **self.who(),
             notice=notice,
             entry=entry,
             shown=centre_kit.shown(self.centre, actor, entry),
@@ -120,12 +120,12 @@ class AtACentre:
             alternatives=(),
             relayed=None,
         )
-        return self._act(actor, command)
+        return self.act(actor, command)
 
     def read_back(self, actor: str, notice: str, lon: float, radius_m: int) -> tuple[Event, ...]:
         """Repeat a stop's place, or what might have been one."""
         command = ReadBack(
-            **self._who(),
+            **self.who(),
             stop=notice,
             party=actor,
             echelon="watch",
@@ -133,15 +133,15 @@ class AtACentre:
             radius_mm=radius_m * 1_000,
             relayed=None,
         )
-        return self._act(actor, command)
+        return self.act(actor, command)
 
     def report_recall(self, actor: str, notice: str, step: RecallStep) -> tuple[Event, ...]:
         """Say how far a recall has come."""
-        return self._act(actor, ReportRecall(**self._who(), activity=notice, echelon="watch", step=step))
+        return self.act(actor, ReportRecall(**self.who(), activity=notice, echelon="watch", step=step))
 
     def report(self, actor: str, notice: str, report: str) -> tuple[Event, ...]:
         """Say where a movement stands."""
-        return self._act(actor, ReportMovement(**self._who(), movement=notice, report=MovementReport(report)))
+        return self.act(actor, ReportMovement(**self.who(), movement=notice, report=MovementReport(report)))
 
     def outcome(
         self, actor: str, notice: str, outcome: str, *, of: str = "", leg: int = 0, reason: str = "because"
@@ -171,11 +171,13 @@ class AtACentre:
         """As the desk sees it."""
         return self.centre.snapshot.state.notices[notice]
 
-    def _who(self) -> dict[str, Any]:
+    def who(self) -> dict[str, Any]:
+        """Centre, a new id and the author's time."""
         number = next(self._numbers)
         return {"centre": world.ORIGIN, "id": world.uuid(number), "at_us": self._keyed.clock.now_us}
 
-    def _act(self, actor: str, command: AnyCommand) -> tuple[Event, ...]:
+    def act(self, actor: str, command: AnyCommand) -> tuple[Event, ...]:
+        """Sign and record one command."""
         return self._done(centre_kit.signed(actor, command))
 
     def _done(self, submission: Submission) -> tuple[Event, ...]:

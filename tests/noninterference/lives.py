@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from hypothesis import strategies as st
 
-from standclear.core.commands import RecallStep
+from standclear.core.commands import RecallStep, Verification
 from standclear.core.cover import cover_of
 from standclear.core.filing import GONE
 from standclear.core.model import (
@@ -26,7 +26,22 @@ from standclear.core.model import (
     Status,
 )
 from tests.keyed_world import KeyedWorld
-from tests.world import ASKING, DAY, EVERYONE, HOUR, MINUTE, T0, World, area, convoy, flight, hospital, terms
+from tests.notifying import attest, verify
+from tests.world import (
+    ASKING,
+    DAY,
+    EVERYONE,
+    HOUR,
+    MINUTE,
+    T0,
+    UPKEEP,
+    World,
+    area,
+    convoy,
+    flight,
+    hospital,
+    terms,
+)
 
 NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "lake-observers"
 ACTORS = (NORTH, RIVER, HILL, LAKE)
@@ -46,6 +61,9 @@ SAYING = (
     "answer",
     "recall",
     "read-back",
+    "attest",
+    "attest",
+    "verify",
 )
 OTHER = ("stop", "wait", "wait", "held", "check")
 EXTRAS = (
@@ -187,7 +205,8 @@ class Pair:
 
     def __post_init__(self) -> None:
         """Go on until all numbers have two digits: the order of ids goes by their text."""
-        self.worlds = self.kind(terms=terms(rules=ASKING)), self.kind(terms=terms(rules=ASKING))
+        agreed = terms(rules=ASKING, upkeep=UPKEEP)
+        self.worlds = self.kind(terms=agreed), self.kind(terms=agreed)
         for small in self.worlds:
             while small.state.size < 10:
                 small.check("watch-desk", flight(lon=50.0))
@@ -317,10 +336,25 @@ class Pair:
                 case "recall":
                     said = RecallStep.CLEAR if step.high else RecallStep.HEARD
                     small.report_recall(given.author, notice, said)
+                case "attest":
+                    attest(small, given.author, notice, self._attested_until(step, given, n))
+                case "verify":
+                    level = tuple(Verification)[step.hour]
+                    verify(small, given.author if step.high else actor, notice, level)
                 case "read-back":
                     small.read_back(actor, notice, lon=30.02 + step.cell * 0.1, lat=1.55, radius_m=300)
                 case _:
                     small.answer(actor, notice, tuple(AnswerKind)[step.hour], reason="because")
+
+    def _attested_until(self, step: Step, given: Given, which: int) -> int | None:
+        """Until when a site is said to be there: another minute, or another day, where the reader may not know."""
+        day = self.base_us // DAY + 1
+        hours, minutes = step.hour, 0
+        if which == 1 and given.author != self.reader:
+            level = given.release[self.reader]
+            minutes = step.twin.minutes if level in (COVER, WITHHELD) else 0
+            hours = step.twin.hour if level is WITHHELD else hours
+        return None if step.which % 4 == 0 else day * DAY + hours * HOUR + (1 + minutes) * MINUTE
 
     def _more(self, extra: Extra, step: Step) -> None:
         """What happens in the second history alone: by others, shown to others, or far from everything."""
@@ -373,7 +407,14 @@ class Pair:
             return
         spared = given.way in ("site", "unplaced", "brief", "convoy")
         aged = any(small.state.showings[key].aged for key in notice.showings)
-        if given.author == self.reader or not spared or aged or notice.status is not Status.CURRENT:
+        attested = notice.attested is not None
+        if (
+            given.author == self.reader
+            or not spared
+            or aged
+            or attested
+            or notice.status is not Status.CURRENT
+        ):
             return
         level = given.release[self.reader]
         content: Content = notice.content

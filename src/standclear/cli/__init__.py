@@ -29,6 +29,7 @@ from standclear.cli import (
     screen,
     stops,
     terms,
+    upkeep,
     verify,
 )
 
@@ -84,6 +85,8 @@ app.command(name="stop")(stops.stop)
 app.command(name="read-back")(stops.read_back)
 app.command(name="recall")(stops.recall)
 app.command(name="withdraw")(stops.withdraw)
+app.command(name="attest")(upkeep.attest)
+app.command(name="vouch")(upkeep.vouch)
 app.command(name="grade")(grade.grade)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")

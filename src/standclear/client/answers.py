@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.events import Event, NoticeAnswered, NoticeRecorded
+from standclear.core.commands import Verification
+from standclear.core.events import Event, NoticeAnswered, NoticeRecorded, NoticeVerified
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
@@ -154,6 +155,17 @@ class HeldUpTo(msgspec.Struct, frozen=True, kw_only=True):
     to: str = ""
 
 
+class Upkeep(msgspec.Struct, frozen=True, kw_only=True):
+    """How well a site is known, and when it was last said to be there; `words` says it."""
+
+    verification: Verification | None
+    verified: tuple[NoticeVerified, ...]
+    attested_as_of_us: int | None
+    attest_by_us: int | None
+    overdue: bool
+    words: str
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the reader knows it."""
 
@@ -179,6 +191,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     heard: tuple[Heard, ...]
     course: tuple[OnItsWay, ...] = ()
     awaited: tuple[Awaited, ...]
+    upkeep: Upkeep | None = None
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

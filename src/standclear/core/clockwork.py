@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standclear.core import shapes
+from standclear.core import shapes, upkeep
 from standclear.core.answering import called_at
 from standclear.core.events import (
     ActivityEnded,
@@ -51,6 +51,7 @@ def _called(state: State, due: Due) -> Iterator[Event]:
     notice = state.notices.get(due.notice)
     if notice is not None and notice.version == due.version:
         yield from called_at(state, notice, due.at_us)
+        yield from upkeep.reminders(state, notice, due.at_us)
 
 
 def _what_falls_due(state: State, due: Due) -> Event | None:

@@ -66,7 +66,7 @@ def cover_of(content: Content, terms: Terms) -> Content:
         case Site():
             otherwise = _everywhere(content.volumes, steps)
             volumes = _few(content.volumes, lambda volume, cut: _covers(volume, steps, cut), otherwise)
-            until_us = _up(content.valid_until_us, steps.time_us, LATEST_US)
+            until_us = widened_until(content.valid_until_us, terms)
             return msgspec.structs.replace(content, name="", volumes=volumes, valid_until_us=until_us)
         case Movement():
             return msgspec.structs.replace(content, name="", legs=_legs(content, steps))
@@ -74,6 +74,11 @@ def cover_of(content: Content, terms: Terms) -> Content:
             return _activity(content, terms)
         case _:
             raise TypeError(f"{type(content).__name__} is always shown in full")
+
+
+def widened_until(until_us: int | None, terms: Terms) -> int | None:
+    """The end of a site's validity as its cover says it."""
+    return _up(until_us, terms.cover.time_us, LATEST_US)
 
 
 def _legs(movement: Movement, steps: CoverSteps) -> tuple[Volume, ...]:

@@ -12,6 +12,7 @@ from standclear.core.commands import (
     AnswerNotice,
     AssentToArea,
     AssentToTerms,
+    Attest,
     CallStop,
     Check,
     EnrolKeys,
@@ -27,6 +28,7 @@ from standclear.core.commands import (
     ReportRecall,
     ResumeRecording,
     SignHeld,
+    VerifyNotice,
     Withdraw,
 )
 from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
@@ -58,6 +60,7 @@ from standclear.core.resuming import on_resume
 from standclear.core.state import State
 from standclear.core.stopline import read_back, report_recall
 from standclear.core.terms import Role
+from standclear.core.upkeep import on_attest, on_verify
 
 CLOCK_POST: Final = "clock"
 """The desk's post whose key signs ticks, and nothing else."""
@@ -119,6 +122,10 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_erase(state, received, command)
         case ResumeRecording():
             return on_resume(state, received, command)
+        case VerifyNotice():
+            return (on_verify(state, received, command),)
+        case Attest():
+            return (on_attest(state, received, command),)
 
 
 def _not_permitted(state: State, received: Received) -> CommandRefused | None:

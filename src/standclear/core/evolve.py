@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, holding, meetings, shapes
+from standclear.core import answering, holding, meetings, shapes, upkeep
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
 from standclear.core.course import keep_said
@@ -22,6 +22,7 @@ from standclear.core.events import (
     ActivityStarted,
     AnswerOverdue,
     AreaAssented,
+    AttestationDue,
     CentreOpened,
     CheckAnswered,
     CommandRefused,
@@ -37,9 +38,11 @@ from standclear.core.events import (
     MovementReported,
     NoticeAmended,
     NoticeAnswered,
+    NoticeAttested,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
+    NoticeVerified,
     NoticeWithdrawn,
     OutcomeReported,
     RecallReported,
@@ -101,6 +104,12 @@ def evolve(state: State, event: Event) -> State:
             return keep_said(state, event)
         case InboxHeld():
             return holding.held(state, event)
+        case NoticeVerified():
+            return upkeep.verified(state, event)
+        case NoticeAttested():
+            return upkeep.attested(state, event)
+        case AttestationDue():
+            return put(state, replace(state.notices[event.notice], reminded=True))
         case RecordingResumed():
             return replace(state, resumed=(*state.resumed, (event.size, event.root)))
         case AnswerOverdue() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():
@@ -179,6 +188,9 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         ever=before.ever if before else 0,
         met=before.met if before else (),
         course=before.course if before else (),
+        verified=upkeep.still_verified(before, event.content),
+        attested=before.attested if before else None,
+        reminded=before.reminded if before else False,
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     answers = answering.still_hold(state, notice) if notice.answers else ()
@@ -189,6 +201,7 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
     calls_us = answering.calls_after(state, state.notices[notice.id], event.at_us)
     state = wait(state, notice, calls_us, calls=True)
     state = _await_kept(state, notice)
+    state = upkeep.reminded(state, state.notices[notice.id], event.at_us)
     if event.cover is None:
         return state
     return wait(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)

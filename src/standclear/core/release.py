@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from standclear.core import holding, shapes
+from standclear.core import holding, shapes, upkeep
 from standclear.core.commands import (
     Amend,
     AnswerNotice,
     AssentToArea,
     AssentToTerms,
+    Attest,
     CallStop,
     EnrolKeys,
     InviteKey,
@@ -25,6 +26,7 @@ from standclear.core.commands import (
     ReportMovement,
     ReportOutcome,
     ResumeRecording,
+    VerifyNotice,
     Withdraw,
 )
 from standclear.core.events import (
@@ -36,6 +38,7 @@ from standclear.core.events import (
     ActivityStarted,
     AnswerOverdue,
     AreaAssented,
+    AttestationDue,
     CentreOpened,
     CheckAnswered,
     CommandRefused,
@@ -51,9 +54,11 @@ from standclear.core.events import (
     MovementReported,
     NoticeAmended,
     NoticeAnswered,
+    NoticeAttested,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
+    NoticeVerified,
     NoticeWithdrawn,
     OutcomeReported,
     RecallReported,
@@ -154,6 +159,11 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             notice = command.withdraws
         case ReportMovement() | ReportOutcome():
             notice = command.movement
+        case Attest():
+            notice = command.attests
+        case VerifyNotice():
+            known = after.notices.get(command.verifies)
+            notice = command.verifies if known is not None and known.author == received.actor else ""
         case AnswerNotice() if command.relayed is None:
             # Its author holds what was signed, and need not believe the desk.
             answered = after.notices.get(command.notice)
@@ -208,6 +218,12 @@ def _shown_to(
             return seen_read_back(after.notices.get(event.stop), event, actor)
         case RecallReported():
             return event if actor in told_of_recall(after, event.activity) else None
+        case NoticeVerified():
+            return upkeep.seen_verified(after.notices.get(event.notice), event, actor)
+        case NoticeAttested():
+            return upkeep.seen_attested(before, event, actor)
+        case AttestationDue():
+            return event if after.notices[event.notice].author == actor else None
         case AnswerOverdue():
             return seen_call(after.notices.get(event.notice), event, actor)
         case InboxHeld():

@@ -17,6 +17,8 @@ from standclear.core.commands import Use
 from standclear.core.events import (
     MovementReported,
     NoticeAnswered,
+    NoticeAttested,
+    NoticeVerified,
     OutcomeReported,
     RecallReported,
     StopReadBack,
@@ -170,6 +172,8 @@ class Notice(msgspec.Struct, frozen=True):
     `entries`: in which it was said, as far as this reader was shown. `ever`: a bit mask of all who were
     ever shown where it is. `met`: who met its cover, as far as this reader was told.
     `course`: the newest of what was said of it on its way, newest last.
+    `verified`, `attested`: the newest word of each who looked at a site; when it was last said to be there.
+    `reminded`: its author was reminded to say so again.
     """
 
     id: str
@@ -195,6 +199,9 @@ class Notice(msgspec.Struct, frozen=True):
     ever: int = 0
     met: tuple[Meeting, ...] = ()
     course: tuple[OnItsWay, ...] = ()
+    verified: tuple[NoticeVerified, ...] = ()
+    attested: NoticeAttested | None = None
+    reminded: bool = False
 
 
 class State(msgspec.Struct, frozen=True):

@@ -212,6 +212,13 @@ class WitnessQuorum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of: Annotated[tuple[Ident, ...], msgspec.Meta(min_length=1, max_length=MAX_WITNESSES)]
 
 
+class Upkeep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often a site's author attests that it is still there, and how long before that it is reminded."""
+
+    attest_every_us: Annotated[int, msgspec.Meta(ge=US_PER_S, le=3_660 * DAY_US)]
+    remind_us: DurationUs
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
@@ -219,7 +226,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
     reaching further than this from their middle are flagged. `cover`: what those see who may not see where a
     notice lies. `stop`: the stop line. `outside`: actors known to be outside the terms.
-    `witnesses`: left out of the bytes where there are none, so that older terms keep their hash.
+    `witnesses`, `upkeep`: left out of the bytes where there are none, so that older terms keep their hash.
     """
 
     title: Label
@@ -239,6 +246,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     stop: StopLine
     outside: Annotated[tuple[Label, ...], msgspec.Meta(max_length=100)]
     witnesses: WitnessQuorum | None = None
+    upkeep: Upkeep | None = None
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of that id, if the terms name it."""

@@ -29,6 +29,7 @@ from standclear.core.terms import (
     StayInside,
     Terms,
 )
+from standclear.core.terms_notifying_check import problems as notifying_problems
 from standclear.geometry.volume import Theatre
 from standclear.units import E7
 
@@ -82,6 +83,7 @@ def _problems(terms: Terms) -> Iterator[Problem]:
         yield from _rule(classes, roles, rule, ("rule", position))
     yield from _forms(terms, roles)
     yield from _witnesses(terms, roles)
+    yield from (Problem(*one) for one in notifying_problems(terms))
     yield from _coverage(terms)
 
 

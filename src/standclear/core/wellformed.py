@@ -24,6 +24,8 @@ from standclear.core.commands import (
     ReadBack,
     ReportOutcome,
     ResumeRecording,
+    Verification,
+    VerifyNotice,
 )
 from standclear.core.model import Activity, Area, Content, Movement, Relayed, Site
 from standclear.core.moving import check_outcome
@@ -68,6 +70,11 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_text(command.post, "command.post")
         case ResumeRecording():
             _check_text(command.reason, "command.reason")
+        case VerifyNotice():
+            _check_text(command.method, "command.method")
+            _check_text(command.by, "command.by")
+            if command.level is not Verification.UNVERIFIED and not command.method.strip():
+                raise Malformed("is empty", where="command.method", expected="how it was looked at, in words")
         case CallStop():
             _check_text(command.reason, "command.reason")
             if command.radius_mm == 0:

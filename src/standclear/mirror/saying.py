@@ -13,6 +13,7 @@ from standclear.core.commands import (
     Amend,
     AnyCommand,
     AssentToTerms,
+    Attest,
     CallStop,
     EnrolKeys,
     InviteKey,
@@ -20,6 +21,7 @@ from standclear.core.commands import (
     OpenCentre,
     ResumeRecording,
     SignHeld,
+    VerifyNotice,
     Withdraw,
     signing_use,
 )
@@ -30,7 +32,9 @@ from standclear.core.events import (
     Event,
     InboxHeld,
     NoticeAmended,
+    NoticeAttested,
     NoticeRecorded,
+    NoticeVerified,
     NoticeWithdrawn,
 )
 from standclear.core.flags import flags_for
@@ -108,6 +112,8 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
         case Withdraw():
             if not isinstance(first, NoticeWithdrawn) or first.notice != command.withdraws:
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
+        case Attest() | VerifyNotice():
+            yield from _beside(first, received, command)
         case CallStop():
             yield from _stop(seq, first, received, command)
         case SignHeld():
@@ -137,6 +143,22 @@ def _notice(
     flags = flags_for(known.terms, command.notice, command.at_us, received.at_us)
     if tuple(flag for flag in first.flags if flag.code not in FLAGS_OF_AUTHORS) != flags:
         yield f"the flags of {notice} are not those that its terms give"
+
+
+def _beside(first: Event | None, received: Received, command: Attest | VerifyNotice) -> Iterator[str]:
+    """What was said of a notice beside its words: that it is still there, how well it is known."""
+    match command, first:
+        case Attest(), NoticeAttested():
+            same = (first.notice, first.as_of_us) == (command.attests, command.as_of_us)
+            same = same and command.valid_until_us in (None, first.valid_until_us)
+        case VerifyNotice(), NoticeVerified():
+            said = (command.verifies, command.level, command.method, command.by, command.on_us)
+            shown = (first.notice, first.level, first.method, first.by, first.on_us)
+            same = shown == said and first.actor == received.actor
+        case _:
+            same = False
+    if not same:
+        yield f"the view says something else than `{_tag(command)}` that {received.actor} signed"
 
 
 def _stop(seq: int, first: Event | None, received: Received, command: CallStop) -> Iterator[str]:

@@ -26,6 +26,7 @@ PLAIN_EVENTS: Final = {
     "notice_closed": "Closed: no longer compared.",
     "notice_expired": "Past its validity. Still spared.",
     "movement_overdue": "Not closed in time: overdue. Spared along its whole way until it is closed.",
+    "attestation_due": "Its author was reminded to say that it is still there.",
     "activity_started": "Its time window opened.",
     "activity_ended": "Its last time window closed.",
 }
@@ -98,6 +99,8 @@ def said_in_words(story: Story, said: Said) -> str:
             return f"{REPORTS.get(str(event['report']), 'A report')}, by its own word."
         case "outcome_reported":
             return outcome(story, said)
+        case "notice_verified" | "notice_attested":
+            return _beside(story, said)
         case "area_assented":
             return f"{story.name(str(event['actor']))} assented to it."
         case "activity_filed" | "activity_blocked" | "activity_recalled" | "activity_rejudged":
@@ -108,6 +111,21 @@ def said_in_words(story: Story, said: Said) -> str:
             return _withheld(story, said)
         case _:
             return PLAIN_EVENTS.get(name) or _otherwise(said)
+
+
+def _beside(story: Story, said: Said) -> str:
+    """What was said of a site beside its words; it changes no verdict."""
+    event = said.event
+    if said.name == "notice_attested":
+        until = (
+            f" Valid until {moment(event['valid_until_us'])}." if event["valid_until_us"] is not None else ""
+        )
+        as_of = f" as of {moment(event['as_of_us'])}" if event["as_of_us"] is not None else ""
+        return f"Attested{as_of}: still there.{until}"
+    whom = f", as {quoted(str(event['by']))} found" if event["by"] else ""
+    how = f" ({quoted(str(event['method']))})" if event["method"] else ""
+    says = visible(story.name(str(event["actor"])))
+    return f"{says} says: {event['level']} as of {moment(event['on_us'])}{how}{whom}. It is spared alike."
 
 
 def author(story: Story, said: Said) -> str:

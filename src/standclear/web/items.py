@@ -24,6 +24,7 @@ from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 from standclear.units import us_to_iso
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
+from standclear.web.upkeep import upkeep_of
 from standclear.web.waiting import AwaitedItem, ToldItem
 from standclear.web.wire import Document, HeldBy, NoticeItem, SignedText, ViewItem
 from standclear.web.wire_commands import SlotProof
@@ -60,6 +61,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         heard=notice.heard,
         course=notice.course,
         awaited=tuple(awaited_of(sight.state, notice, sight.at_us)),
+        upkeep=upkeep_of(sight, notice),
     )
 
 

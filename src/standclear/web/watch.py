@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
+from standclear.core import upkeep
 from standclear.core.model import Area, Status
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
@@ -101,9 +102,24 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
     if notice.status is Status.OVERDUE:
         words = f"{called} was not reported closed in time; it is spared along its whole way."
         yield _item("overdue", notice.id, _author(notice), notice.since_us, words)
+    if mine:
+        yield from _to_be_attested(state, notice, at_us, called)
     if mine and notice.status is Status.EXPIRED:
         words = f"{called} is past its validity and still spared; confirm it or withdraw it."
         yield _item("expired", notice.id, _author(notice), notice.since_us, words)
+
+
+def _to_be_attested(state: State, notice: Notice, at_us: int, called: str) -> Iterator[OpenItem]:
+    """A site that is to be attested soon, or should have been, from the reminder on."""
+    moments = upkeep.moments_us(state, notice) if notice.reminded else ()
+    if not moments or 0 < at_us < moments[0]:
+        return
+    by_us = moments[-1]
+    late = at_us >= by_us
+    asked = "was to be attested by" if late else "is to be attested by"
+    stale = " It is stale: still spared, and flagged." if late else ""
+    words = f"{called} {asked} {us_to_iso(by_us)}: say that it is still there, or withdraw it.{stale}"
+    yield _item("attestation", notice.id, _author(notice), moments[0], words, by_us=by_us, calls=int(late))
 
 
 def _unassented(reader: Reader, notice: Notice, area: Area) -> Iterator[OpenItem]:

@@ -21,6 +21,7 @@ from standclear.errors import Malformed
 from standclear.geometry.separation import Bracket
 from standclear.geometry.volume import Position, Volume
 from standclear.web.waiting import AwaitedItem, MeasuredItem, OpenItem, ToldItem
+from standclear.web.wire_upkeep import UpkeepItem
 
 WITHHELD_NOTE: Final = REMINDER
 """The same words in every answer, whether or not anything is withheld (law 1)."""
@@ -89,6 +90,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     their own. `heard`: likewise, the newest word of each echelon on a stop or a recall.
     `course`: what was said of a movement or flight on its way, newest last.
     `held`: of one's own notices (desk and arbiter: of all), which recipients' machines hold it as it stands.
+    `upkeep`: of sites, how well it is known and when it was last said to be there.
     """
 
     id: str
@@ -113,6 +115,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     heard: tuple[Heard, ...]
     course: tuple[OnItsWay, ...]
     awaited: tuple[AwaitedItem, ...]
+    upkeep: UpkeepItem | None
 
 
 class NoticePage(Envelope, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from standclear.core.commands.notices import (
     ReportMovement,
     Withdraw,
 )
+from standclear.core.commands.notifying import Attest, Verification, VerifyNotice
 from standclear.core.commands.record import (
     Countersignature,
     Erasable,
@@ -34,6 +35,7 @@ __all__ = [
     "AnyCommand",
     "AssentToArea",
     "AssentToTerms",
+    "Attest",
     "CallStop",
     "Check",
     "Command",
@@ -63,6 +65,8 @@ __all__ = [
     "StateDigest",
     "Use",
     "Uuid7",
+    "Verification",
+    "VerifyNotice",
     "Withdraw",
     "signing_use",
 ]
@@ -88,6 +92,8 @@ AnyCommand = (
     | SignHeld
     | Erase
     | ResumeRecording
+    | VerifyNotice
+    | Attest
 )
 
 

@@ -45,6 +45,7 @@ from standclear.core.events.notices import (
     NoticeRecorded,
     NoticeWithdrawn,
 )
+from standclear.core.events.notifying import AttestationDue, NoticeAttested, NoticeVerified
 
 __all__ = [
     "ActivityBlocked",
@@ -55,6 +56,7 @@ __all__ = [
     "ActivityStarted",
     "AnswerOverdue",
     "AreaAssented",
+    "AttestationDue",
     "CentreOpened",
     "CheckAnswered",
     "CommandRefused",
@@ -71,9 +73,11 @@ __all__ = [
     "MovementReported",
     "NoticeAmended",
     "NoticeAnswered",
+    "NoticeAttested",
     "NoticeClosed",
     "NoticeExpired",
     "NoticeRecorded",
+    "NoticeVerified",
     "NoticeWithdrawn",
     "OutcomeReported",
     "RecallReported",
@@ -122,6 +126,9 @@ Event = (
     | DetailsErased
     | ConsentErased
     | RecordingResumed
+    | NoticeVerified
+    | NoticeAttested
+    | AttestationDue
     | CommandRefused
     | TimePassed
 )

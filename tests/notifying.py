@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of notices beside their words, in any world that has a time, an author's claim and an act."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from standclear.core.commands import Attest, Verification, VerifyNotice
+from standclear.core.events import Event
+from tests.world import T0
+
+
+class Acting(Protocol):
+    """A world without keys, or one at a real centre."""
+
+    @property
+    def now(self) -> int:
+        """µs after T0."""
+        ...
+
+    def who(self) -> dict[str, Any]:
+        """Centre, a new id and the author's time."""
+        ...
+
+    def act(self, actor: str, command: Any) -> tuple[Event, ...]:
+        """Decide and record one command."""
+        ...
+
+
+def verify(
+    small: Acting,
+    actor: str,
+    notice: str,
+    level: Verification = Verification.VISITED,
+    *,
+    method: str = "went there",
+    by: str = "",
+    ago: int = 0,
+) -> tuple[Event, ...]:
+    """Say how well a site is known."""
+    on_us = T0 + small.now - ago
+    command = VerifyNotice(**small.who(), verifies=notice, level=level, method=method, by=by, on_us=on_us)
+    return small.act(actor, command)
+
+
+def attest(
+    small: Acting, actor: str, notice: str, until: int | None = None, *, ago: int = 0
+) -> tuple[Event, ...]:
+    """Say that a site is still there; `until` in µs after T0."""
+    until_us = None if until is None else T0 + until
+    as_of_us = T0 + small.now - ago
+    return small.act(actor, Attest(**small.who(), attests=notice, as_of_us=as_of_us, valid_until_us=until_us))
