@@ -351,7 +351,7 @@ class Pair:
         day = self.base_us // DAY + 1
         hours, minutes = step.hour, 0
         if which == 1 and given.author != self.reader:
-            level = given.release[self.reader]
+            level = given.release.get(self.reader, FULL)
             minutes = step.twin.minutes if level in (COVER, WITHHELD) else 0
             hours = step.twin.hour if level is WITHHELD else hours
         return None if step.which % 4 == 0 else day * DAY + hours * HOUR + (1 + minutes) * MINUTE

@@ -49,6 +49,7 @@ TABLE = {
     ("POST", "/v1/checks"): READERS,
     ("POST", "/v1/features"): READERS,
     ("POST", "/v1/exposure"): READERS,
+    ("POST", "/v1/duplicates"): READERS,
     ("GET", "/v1/notices/{id}/exposure"): READERS,
 }
 """Written out a second time, so that a change of the table is a change of two places."""

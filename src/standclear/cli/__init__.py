@@ -16,6 +16,7 @@ from standclear.cli import (
     coordinates,
     demo,
     dossier,
+    duplicates,
     erase,
     export,
     exposing,
@@ -76,6 +77,7 @@ app.command(name="dossier")(dossier.dossier)
 app.command(name="export")(export.export)
 app.command(name="verify")(verify.verify)
 app.command(name="import")(notices.import_file)
+app.command(name="duplicates")(duplicates.duplicates)
 app.command(name="exposure")(exposing.exposure)
 app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)

@@ -67,7 +67,9 @@ def cover_of(content: Content, terms: Terms) -> Content:
             otherwise = _everywhere(content.volumes, steps)
             volumes = _few(content.volumes, lambda volume, cut: _covers(volume, steps, cut), otherwise)
             until_us = widened_until(content.valid_until_us, terms)
-            return msgspec.structs.replace(content, name="", volumes=volumes, valid_until_us=until_us)
+            return msgspec.structs.replace(
+                content, name="", also=(), volumes=volumes, valid_until_us=until_us
+            )
         case Movement():
             return msgspec.structs.replace(content, name="", legs=_legs(content, steps))
         case Activity():

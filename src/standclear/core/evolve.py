@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, holding, meetings, shapes, upkeep
+from standclear.core import answering, beside, holding, meetings, shapes, upkeep
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
 from standclear.core.course import keep_said
@@ -104,12 +104,8 @@ def evolve(state: State, event: Event) -> State:
             return keep_said(state, event)
         case InboxHeld():
             return holding.held(state, event)
-        case NoticeVerified():
-            return upkeep.verified(state, event)
-        case NoticeAttested():
-            return upkeep.attested(state, event)
-        case AttestationDue():
-            return put(state, replace(state.notices[event.notice], reminded=True))
+        case NoticeVerified() | NoticeAttested() | AttestationDue():
+            return beside.followed(state, event)
         case RecordingResumed():
             return replace(state, resumed=(*state.resumed, (event.size, event.root)))
         case AnswerOverdue() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():

@@ -22,6 +22,7 @@ from standclear.core.commands import (
     Withdraw,
 )
 from standclear.core.cover import cover_of
+from standclear.core.duplicates import duplicate_flag
 from standclear.core.events import (
     ActivityBlocked,
     ActivityFiled,
@@ -125,8 +126,12 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
 
 
 def _flags(state: State, received: Received, command: Notify | Amend) -> tuple[Flag, ...]:
-    flags = flags_for(state.terms, command.notice, command.at_us, received.at_us)
-    return (*flags, *sooner_than_stop(state, received.actor, command.notice, received.at_us))
+    own_id = command.amends if isinstance(command, Amend) else ""
+    return (
+        *flags_for(state.terms, command.notice, command.at_us, received.at_us),
+        *sooner_than_stop(state, received.actor, command.notice, received.at_us),
+        *duplicate_flag(state, received.actor, command.notice, own_id),
+    )
 
 
 def _narrows(state: State, notice: Notice, after: tuple[Release, ...]) -> bool:

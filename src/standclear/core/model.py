@@ -18,6 +18,7 @@ from standclear.geometry.volume import Footprint, Position, Volume
 NoticeId = Annotated[str, msgspec.Meta(pattern=r"^N[0-9]{1,15}" + END)]
 """`N` and the log number of the entry that recorded the notice first."""
 Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}" + END)]
+Names = Annotated[tuple[Label, ...], msgspec.Meta(max_length=8)]
 Volumes = Annotated[tuple[Volume, ...], msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -32,16 +33,22 @@ class Site(
     msgspec.Struct,
     frozen=True,
     forbid_unknown_fields=True,
+    omit_defaults=True,
     tag="site",
     tag_field="notice",
 ):
-    """A fixed place. `placed` false: known only to lie somewhere in these volumes (law 11)."""
+    """A fixed place. `placed` false: known only to lie somewhere in these volumes (law 11).
+
+    `also`: its other names: in the original script, romanised, as people call it. Left out of the bytes where there are
+    none, so that older sites keep theirs.
+    """
 
     kind: Ident
     name: Label
     volumes: Volumes
     placed: bool
     valid_until_us: MomentUs | None
+    also: Names = ()
 
 
 class Area(
@@ -114,6 +121,12 @@ class Stop(
 
 
 Content = Site | Area | Movement | Activity | Stop
+
+
+def nameless(content: Content) -> Content:
+    """The same without any name."""
+    bare = {"name": "", "also": ()} if isinstance(content, Site) else {"name": ""}
+    return msgspec.structs.replace(content, **bare)
 
 
 class ReleaseLevel(StrEnum):
@@ -285,6 +298,8 @@ class FlagCode(StrEnum):
     RELEASE_KEPT = "release_kept"
     SOONER_THAN_STOP = "sooner_than_stop"
     """It begins sooner than a stop was last heard at every echelon of its filer, in µs."""
+    POSSIBLE_DUPLICATE = "possible_duplicate"
+    """So many sites that its author knows may be this very one."""
 
 
 class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from standclear.core import holding, shapes, upkeep
+from standclear.core import beside, holding, shapes
 from standclear.core.commands import (
     Amend,
     AnswerNotice,
@@ -69,7 +69,7 @@ from standclear.core.events import (
     TimePassed,
     WithheldMet,
 )
-from standclear.core.model import FlagCode, Release, ReleaseLevel, Status
+from standclear.core.model import FlagCode, Release, ReleaseLevel, Status, nameless
 from standclear.core.received import Received
 from standclear.core.release_answers import seen_answer, seen_call, seen_read_back, told_of_recall
 from standclear.core.shapes import EXACTLY, cover_for, released
@@ -83,8 +83,9 @@ FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, Assen
 AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)
 """What comes of a shape's own time, and is shown to those who have that shape."""
 
-FLAGS_OF_AUTHORS = (FlagCode.RELEASE_KEPT, FlagCode.SOONER_THAN_STOP)
-"""Read by its author alone: to whom else a notice is, or was, released; what a stop took the author's echelons."""
+FLAGS_OF_AUTHORS = (FlagCode.RELEASE_KEPT, FlagCode.SOONER_THAN_STOP, FlagCode.POSSIBLE_DUPLICATE)
+"""Read by its author alone: to whom else a notice is, or was, released; what a stop took the author's echelons;
+which sites it knows."""
 
 REPEATED = 3
 """From so many filings alike that met a cover on, among the last that did, its notifier is alerted each time."""
@@ -218,12 +219,8 @@ def _shown_to(
             return seen_read_back(after.notices.get(event.stop), event, actor)
         case RecallReported():
             return event if actor in told_of_recall(after, event.activity) else None
-        case NoticeVerified():
-            return upkeep.seen_verified(after.notices.get(event.notice), event, actor)
-        case NoticeAttested():
-            return upkeep.seen_attested(before, event, actor)
-        case AttestationDue():
-            return event if after.notices[event.notice].author == actor else None
+        case NoticeVerified() | NoticeAttested() | AttestationDue():
+            return beside.seen(before, after, event, actor)
         case AnswerOverdue():
             return seen_call(after.notices.get(event.notice), event, actor)
         case InboxHeld():
@@ -306,7 +303,7 @@ def _exactly(event: NoticeRecorded | NoticeAmended, actor: str, level: ReleaseLe
     if level is ReleaseLevel.FULL:
         flags = tuple(flag for flag in event.flags if flag.code not in FLAGS_OF_AUTHORS)
         return msgspec.structs.replace(event, release=own, flags=flags, cover=None)
-    content = msgspec.structs.replace(event.content, name="")
+    content = nameless(event.content)
     return msgspec.structs.replace(event, content=content, author="", release=own, flags=(), cover=None)
 
 

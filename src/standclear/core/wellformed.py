@@ -149,6 +149,10 @@ def check_content(terms: Terms, content: Content, where: str) -> None:
     """
     _check_kind(terms, content, where)
     _check_text(content.name, f"{where}.name")
+    for number, name in enumerate(content.also if isinstance(content, Site) else ()):
+        _check_text(name, f"{where}.also[{number}]")
+        if not name.strip():
+            raise Malformed("is empty", where=f"{where}.also[{number}]", expected="a name, or none")
     part = "legs" if isinstance(content, Movement) else "volumes"
     volumes = content.legs if isinstance(content, Movement) else content.volumes
     for number, volume in enumerate(volumes):

@@ -35,6 +35,7 @@ def content_of(row: Row, terms: Terms) -> Content:
                 volumes=row.volumes,
                 placed=row.placed,
                 valid_until_us=row.valid_until_us,
+                also=row.also,
             )
         case NoticeClass.TRUCE_AREA | NoticeClass.ACTIVITY_AREA | NoticeClass.AIRSPACE_MEASURE:
             return Area(
@@ -64,6 +65,7 @@ def _refuse_misplaced(row: Row, notice: NoticeClass) -> None:
         "placed": not row.placed and notice is not NoticeClass.SITE,
         "valid_until": row.valid_until_us is not None and notice not in (NoticeClass.SITE, *AREAS),
         "parties": bool(row.parties) and notice not in AREAS,
+        "also_called": bool(row.also) and notice is not NoticeClass.SITE,
         "hazard": bool(row.hazard) and notice is not NoticeClass.ACTIVITY,
     }
     for name, wrong in misplaced.items():
@@ -79,5 +81,6 @@ _INSTEAD: Final = {
     "placed": "a place; only sites may be unplaced",
     "valid_until": "the end of its time window",
     "parties": "no parties; only areas have them",
+    "also_called": "one name; only sites have others",
     "hazard": "no hazard; only activities have one",
 }

@@ -17,7 +17,7 @@ from standclear.units import datetime_to_us
 KNOWN: Final = (
     "kind", "name", "lower", "upper", "unit", "datum", "lower_datum", "upper_datum", "start", "end",
     "radius_m", "half_width_m", "edges", "uncertainty_m", "ground_hazard", "valid_until", "placed",
-    "parties", "part_of", "part", "hazard",
+    "parties", "part_of", "part", "hazard", "also_called",
 )  # fmt: skip
 """Every property that is read. All others are left alone, but for those that look like one of these."""
 _HARMLESS: Final = ("kind", "name", "part", "parties", "hazard")
@@ -134,14 +134,14 @@ class Fields:
             )
         return value
 
-    def texts(self, name: str, most: int) -> tuple[str, ...]:
+    def texts(self, name: str, most: int, letters: int = 64) -> tuple[str, ...]:
         """A list of short texts."""
         value = self.members.get(name)
         if value is None:
             return ()
         if not isinstance(value, list) or len(value) > most:
             raise Malformed(f"is {shown(value)}", where=name, expected=f"a list of at most {most} texts")
-        found = [Fields(Members({name: item})).text(name, 64) for item in value]
+        found = [Fields(Members({name: item})).text(name, letters) for item in value]
         if None in found:
             raise Malformed("has null in it", where=name, expected="texts")
         return tuple(text for text in found if text is not None)

@@ -152,6 +152,7 @@ def _part(feature: object, number: int) -> tuple[Part, list[str]]:
         valid_until_us=fields.moment("valid_until", up=True),
         parties=fields.texts("parties", 100),
         hazard=hazard_of(properties.get("hazard"), volumes),
+        also=fields.texts("also_called", 8, MAX_NAME),
     )
     return Part(row, part_of, part or 0), odd
 

@@ -53,6 +53,7 @@ def _common(content: Content) -> dict[str, object]:
     match content:
         case Site():
             properties |= {"placed": content.placed} | _until(content.valid_until_us)
+            properties |= {"also_called": list(content.also)} if content.also else {}
         case Area():
             properties |= {"parties": list(content.parties)} | _until(content.valid_until_us)
         case Activity():

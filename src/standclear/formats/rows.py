@@ -36,6 +36,7 @@ class Row(msgspec.Struct, frozen=True):
     valid_until_us: int | None
     parties: tuple[str, ...]
     hazard: tuple[Footprint, ...]
+    also: tuple[str, ...] = ()
 
 
 class BadRow(msgspec.Struct, frozen=True):

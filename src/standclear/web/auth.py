@@ -59,6 +59,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/notices/{id}/details"): KEYHOLDERS,
     ("POST", "/v1/exposure"): KEYHOLDERS,
     ("POST", "/v1/features"): KEYHOLDERS,
+    ("POST", "/v1/duplicates"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/exposure"): KEYHOLDERS,
     ("GET", "/v1/activities"): KEYHOLDERS,
     ("GET", "/v1/activities/{id}"): KEYHOLDERS,

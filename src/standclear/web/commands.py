@@ -229,6 +229,7 @@ MAX_BODY: Final[Mapping[str, int]] = {
     "/v1/commands": MAX_COMMAND_BYTES,
     "/v1/checks": MAX_COMMAND_BYTES,
     "/v1/prepare": 2 * MAX_COMMAND_BYTES,
+    "/v1/duplicates": 2 * MAX_COMMAND_BYTES,
     "/v1/exposure": 2 * MAX_COMMAND_BYTES,
     "/v1/features": 5 * 1_048_576,
     "/v1/commands/batch": 16 * 1_048_576,
