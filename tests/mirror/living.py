@@ -148,8 +148,8 @@ class AtACentre:
     ) -> tuple[Event, ...]:
         """Say how a movement or flight came off."""
         said = Outcome(outcome)
-        command = ReportOutcome(**self._who(), movement=notice, outcome=said, of=of, leg=leg, reason=reason)
-        return self._act(actor, command)
+        command = ReportOutcome(**self.who(), movement=notice, outcome=said, of=of, leg=leg, reason=reason)
+        return self.act(actor, command)
 
     def hold(self, actor: str) -> tuple[Event, ...]:
         """Its machine says what it holds."""
