@@ -22,8 +22,10 @@ from standclear.core.commands import (
     AnyCommand,
     AssentToArea,
     AssentToTerms,
+    CallLine,
     CallStop,
     Check,
+    GiveAgreement,
     KeyGrant,
     MovementReport,
     Notify,
@@ -47,6 +49,7 @@ from standclear.core.holding import inbox_chain
 from standclear.core.knowledge import Knowledge, known_by, learn
 from standclear.core.model import (
     Activity,
+    AgreementKind,
     AnswerKind,
     Area,
     ConsentDocument,
@@ -73,6 +76,7 @@ from standclear.core.terms import (
     KeepClear,
     Kind,
     LeadTime,
+    MovementTerms,
     NoticeClass,
     Role,
     Rule,
@@ -116,6 +120,7 @@ EVERYONE = tuple(actor.id for actor in ACTORS)
 KINDS = (
     Kind(id="hospital", notice=NoticeClass.SITE, name="Hospital"),
     Kind(id="convoy", notice=NoticeClass.MOVEMENT, name="Convoy"),
+    Kind(id="medical-flight", notice=NoticeClass.MOVEMENT, name="Medical flight"),
     Kind(id="truce", notice=NoticeClass.TRUCE_AREA, name="Truce area"),
     Kind(id="work-area", notice=NoticeClass.ACTIVITY_AREA, name="Activity area"),
     Kind(id="airspace", notice=NoticeClass.AIRSPACE_MEASURE, name="Airspace measure"),
@@ -171,6 +176,13 @@ ASKING: tuple[Rule, ...] = tuple(
 
 UPKEEP = Upkeep(attest_every_us=2 * DAY, remind_us=12 * HOUR)
 """Sites are attested every other day."""
+MOVING = MovementTerms(
+    convoys=("convoy",),
+    flights=("medical-flight",),
+    agreement_of=("north-command", "river-alliance"),
+    test_call_us=2 * HOUR,
+)
+"""What may be expected of movements: a test call within two hours, and the agreement of both parties to a flight."""
 
 
 def terms(**changes: object) -> Terms:
@@ -267,6 +279,11 @@ def convoy(lon: float = 30.0, lat: float = 1.5, *, start: int = 2 * DAY) -> Move
         window = Window(start_us=T0 + begin, end_us=T0 + begin + HOUR)
         legs.append(Volume(footprint=footprint, band=Band(lower=None, upper=metres(50)), window=window))
     return Movement(kind="convoy", name="Convoy of seven", legs=tuple(legs))
+
+
+def medical_flight(lon: float = 30.0, lat: float = 1.5, *, start: int = 2 * DAY) -> Movement:
+    """The convoy's way, flown."""
+    return msgspec.structs.replace(convoy(lon, lat, start=start), kind="medical-flight", name="Red one")
 
 
 def renamed(content: T, name: str) -> T:
@@ -393,6 +410,35 @@ class World:
         """Say how a movement or flight came off."""
         said = Outcome(outcome)
         command = ReportOutcome(**self.who(), movement=notice, outcome=said, of=of, leg=leg, reason=reason)
+        return self.act(actor, command)
+
+    def call_line(
+        self, actor: str, notice: str, line: int = 1, *, reached: bool = True, called: int | None = None
+    ) -> tuple[Event, ...]:
+        """Call a line of a contact plan; `called` in µs after T0, now otherwise."""
+        called_us = T0 + (self.now if called is None else called)
+        command = CallLine(**self.who(), notice=notice, line=line, reached=reached, called_us=called_us)
+        return self.act(actor, command)
+
+    def agree(
+        self, actor: str, notice: str, agreement: str = "agreed", *, entry: int | None = None, **more: Any
+    ) -> tuple[Event, ...]:
+        """Agree to a flight as it was shown last, or deny it, or offer an alternative."""
+        known = self.state.notices.get(notice)
+        told = shown_in(self.state, known, actor) if known else None
+        values: dict[str, Any] = {
+            "reason": "because",
+            "alternatives": (),
+            "until_us": None,
+            "shown": "0" * 64,
+        }
+        command = GiveAgreement(
+            **self.who(),
+            notice=notice,
+            entry=(told.seq if told else 0) if entry is None else entry,
+            agreement=AgreementKind(agreement),
+            **(values | more),
+        )
         return self.act(actor, command)
 
     def answer(

@@ -16,6 +16,7 @@ from tests.world import (
     ASKING,
     DAY,
     HOUR,
+    MOVING,
     T0,
     UPKEEP,
     World,
@@ -23,6 +24,7 @@ from tests.world import (
     convoy,
     flight,
     hospital,
+    medical_flight,
     shown_to_all,
     terms,
 )
@@ -62,6 +64,10 @@ WAYS = (
     "assent",
     "report",
     "outcome",
+    "call-line",
+    "agree",
+    "agree",
+    "medical",
     "answer",
     "answer",
     "read-back",
@@ -112,7 +118,9 @@ steps = st.lists(
 class Lived:
     """A world to which steps happen, and what its authors said of each notice."""
 
-    small: World = field(default_factory=lambda: World(terms=terms(rules=ASKING, upkeep=UPKEEP)))
+    small: World = field(
+        default_factory=lambda: World(terms=terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING))
+    )
     given: list[tuple[str, str]] = field(default_factory=list)
     """Notice and author, in the order they were given."""
     releases: tuple[dict[str, ReleaseLevel], ...] = RELEASES
@@ -134,7 +142,9 @@ class Lived:
             self.given.append((small.last(), LAKE))
             return events
         if content is not None:
-            author = HILL if step.way in ("hospital", "unplaced", "brief", "convoy") else step.actor
+            author = (
+                HILL if step.way in ("hospital", "unplaced", "brief", "convoy", "medical") else step.actor
+            )
             plain = step.way in ("flight", "bound")
             events = small.notify(author, content, self._flights_shown(step) if plain else release)
             self.given.append((small.last(), author))
@@ -159,6 +169,11 @@ class Lived:
             case "outcome":
                 said = tuple(Outcome)[step.hour]
                 return small.outcome(author, notice, said, of=step.actor, leg=step.cell % 3)
+            case "call-line":
+                return small.call_line(author, notice, 1 + step.cell % 3, reached=step.high)
+            case "agree":
+                until = T0 + (1 + step.hour) * DAY if step.high else None
+                return small.agree(step.actor, notice, ("agreed", "denied")[step.cell % 2], until_us=until)
             case "read-back":
                 return small.read_back(step.actor, notice, lon=place(step.cell), radius_m=300)
             case "recall":
@@ -187,7 +202,9 @@ class Lived:
         self, step: Step, notice: str, author: str, release: dict[str, ReleaseLevel]
     ) -> tuple[Event, ...]:
         before = self.small.notice(notice).content
-        way = {"survey-flight": "flight", "bound-flight": "bound"}.get(before.kind, before.kind)
+        way = {"survey-flight": "flight", "bound-flight": "bound", "medical-flight": "medical"}.get(
+            before.kind, before.kind
+        )
         if before.kind == "stop":
             return ()
         content = content_of(step, way)
@@ -218,6 +235,8 @@ def content_of(step: Step, way: str) -> Content | None:
             return msgspec.structs.replace(hospital(lon=lon), valid_until_us=T0 + step.hour * DAY)
         case "convoy":
             return convoy(lon=lon, start=start)
+        case "medical":
+            return medical_flight(lon=lon, start=start)
         case "truce":
             return area("truce", lon=lon, radius_m=400, parties=())
         case "work-area":

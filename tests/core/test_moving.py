@@ -6,14 +6,15 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from standclear.core.course import Counted, counted, outcomes
-from standclear.core.events import CommandRefused, OutcomeReported
-from standclear.core.model import Outcome, ReleaseLevel, Status
+from standclear.core.agreeing import agreement_words, agreements
+from standclear.core.course import Counted, calls, counted, outcomes, reached_us
+from standclear.core.events import CommandRefused, LineCalled, MovementReported, OutcomeReported, Refusal
+from standclear.core.model import AgreementKind, Alternative, Flag, FlagCode, Outcome, ReleaseLevel, Status
 from standclear.core.wellformed import check_command
 from standclear.errors import Malformed
-from tests.world import DAY, T0, World, convoy, flight, hospital
+from tests.world import DAY, HOUR, MOVING, T0, World, convoy, flight, hospital, medical_flight, renamed, terms
 
-HILL, NORTH, RIVER = "hill-relief", "north-command", "river-alliance"
+HILL, NORTH, RIVER, DESK = "hill-relief", "north-command", "river-alliance", "watch-desk"
 FULL, VOLUME = ReleaseLevel.FULL, ReleaseLevel.VOLUME
 CONVOY = "N3"
 
@@ -128,3 +129,206 @@ def test_outcomes_are_counted_by_day_party_and_kind_a_movement_once_a_day_by_its
         Counted(first + DAY, HILL, NORTH, "convoy", Outcome.DENIED): 1,
     }
     assert counted(outcomes(small.state, T0, T0)) == {}
+
+
+# ---- test calls -----------------------------------------------------------------------------------------
+
+
+def moving() -> World:
+    """A convoy and a medical flight of Hill Relief (N3, N4), both shown to both parties as where and when."""
+    small = World(terms=terms(movements=MOVING))
+    small.notify(HILL, convoy())
+    small.notify(HILL, medical_flight())
+    return small
+
+
+def departed(small: World) -> tuple[Flag, ...]:
+    (said,) = small.report(HILL, CONVOY, "departed")
+    assert isinstance(said, MovementReported)
+    return said.flags
+
+
+def test_a_departure_without_a_test_call_is_flagged_and_goes_all_the_same() -> None:
+    small = moving()
+    (flag,) = departed(small)
+    assert (flag.code, flag.amount) == (FlagCode.NO_TEST_CALL, 2 * HOUR)
+    assert small.status(CONVOY) is Status.CURRENT
+
+
+def test_a_line_reached_within_the_terms_time_takes_the_flag_away_and_an_older_one_does_not() -> None:
+    small = moving()
+    small.call_line(HILL, CONVOY, 2)
+    assert departed(small) == ()
+    small.wait_until(small.now + 2 * HOUR + 1)
+    assert len(departed(small)) == 1
+
+
+@pytest.mark.parametrize(
+    ("reached", "called"), [(False, None), (True, -3 * HOUR)], ids=["nobody answered", "three hours before"]
+)
+def test_a_call_that_reached_nobody_or_was_made_long_before_does_not_count(
+    reached: bool, called: int | None
+) -> None:
+    small = moving()
+    small.call_line(HILL, CONVOY, reached=reached, called=called)
+    assert len(departed(small)) == 1
+
+
+def test_a_new_plan_is_called_anew() -> None:
+    small = moving()
+    small.call_line(HILL, CONVOY)
+    small.outcome(HILL, CONVOY, "impeded")
+    small.amend(HILL, CONVOY, convoy(30.1))
+    kept = small.notice(CONVOY).course
+    assert [type(one) for one in kept] == [OutcomeReported]
+    assert len(departed(small)) == 1
+
+
+def test_terms_that_say_nothing_of_test_calls_flag_nothing(small: World) -> None:
+    assert departed(small) == ()
+
+
+def test_its_notifier_and_the_desk_call_its_lines_and_nobody_else() -> None:
+    small = moving()
+    assert isinstance(small.call_line(DESK, CONVOY)[0], LineCalled)
+    others = small.call_line(NORTH, CONVOY)
+    assert others == small.call_line(NORTH, "N999")
+    assert isinstance(others[0], CommandRefused)
+
+
+def test_the_newest_call_of_each_line_is_what_counts() -> None:
+    small = moving()
+    for line, reached in ((1, True), (2, False), (1, False)):
+        small.call_line(HILL, CONVOY, line, reached=reached)
+    assert {line: one.reached for line, one in calls(small.notice(CONVOY)).items()} == {1: False, 2: False}
+    assert reached_us(small.notice(CONVOY)) is None
+
+
+def test_a_call_that_is_still_to_come_is_no_call() -> None:
+    small = moving()
+    small.call_line(HILL, CONVOY, called=small.now + HOUR)
+    with pytest.raises(Malformed, match="still to come"):
+        check_command(small.state, small.entries[-1][0].command)
+
+
+# ---- agreement ------------------------------------------------------------------------------------------
+
+FLIGHT = "N4"
+
+
+def lacking(small: World) -> list[str]:
+    now_us = T0 + small.now
+    return [one.party for one in agreements(small.state, small.notice(FLIGHT), now_us) if not one.holds]
+
+
+def words(small: World, reader: str, *, sees_all: bool = False) -> str:
+    state = small.state if sees_all else small.known(reader)
+    notice, now_us = state.notices[FLIGHT], T0 + small.now
+    return agreement_words(state, notice, now_us, reader=reader, sees_all=sees_all)
+
+
+def test_agreement_is_not_obtained_until_every_party_that_the_terms_name_has_agreed() -> None:
+    small = moving()
+    assert lacking(small) == [NORTH, RIVER]
+    small.agree(NORTH, FLIGHT)
+    assert lacking(small) == [RIVER]
+    assert words(small, HILL).startswith("AGREEMENT NOT OBTAINED: river-alliance has said nothing")
+    small.agree(RIVER, FLIGHT)
+    assert lacking(small) == []
+    assert words(small, HILL) == words(small, DESK, sees_all=True) == ""
+
+
+@pytest.mark.parametrize("agreement", list(AgreementKind))
+def test_whatever_is_said_to_it_a_flight_is_spared_as_before(agreement: AgreementKind) -> None:
+    small = moving()
+    before = small.notice(FLIGHT)
+    small.agree(NORTH, FLIGHT, agreement)
+    after = small.notice(FLIGHT)
+    assert (after.status, after.showings, after.flags) == (before.status, before.showings, before.flags)
+    assert "spared all the same" in words(small, HILL)
+
+
+def test_an_amendment_that_moves_the_flight_lapses_every_agreement() -> None:
+    small = moving()
+    for party in (NORTH, RIVER):
+        small.agree(party, FLIGHT)
+    small.amend(HILL, FLIGHT, medical_flight(30.05))
+    assert lacking(small) == [NORTH, RIVER]
+    assert small.notice(FLIGHT).agreements == ()
+
+
+def test_an_amendment_that_a_party_is_not_shown_leaves_its_agreement() -> None:
+    small = moving()
+    for party in (NORTH, RIVER):
+        small.agree(party, FLIGHT)
+    small.amend(HILL, FLIGHT, renamed(medical_flight(), "Red two"), {NORTH: VOLUME, RIVER: FULL})
+    assert lacking(small) == [RIVER]
+
+
+def test_an_agreement_to_an_older_version_is_refused_with_the_entry_of_the_newer() -> None:
+    small = moving()
+    small.amend(HILL, FLIGHT, medical_flight(30.05))
+    (said,) = small.agree(NORTH, FLIGHT, entry=4)
+    assert isinstance(said, CommandRefused)
+    assert "entry 5" in said.detail
+
+
+def test_an_agreement_ends_at_its_own_time() -> None:
+    small = moving()
+    small.agree(NORTH, FLIGHT, until_us=T0 + HOUR)
+    small.agree(RIVER, FLIGHT)
+    assert lacking(small) == []
+    small.wait_until(HOUR + 1)
+    assert lacking(small) == [NORTH]
+    assert "the agreement of north-command has ended" in words(small, HILL)
+
+
+def test_a_later_word_takes_the_place_of_an_earlier_one_and_says_why() -> None:
+    small = moving()
+    small.agree(NORTH, FLIGHT)
+    small.agree(NORTH, FLIGHT, "denied", reason="firing until noon")
+    (one,) = small.notice(FLIGHT).agreements
+    assert (one.agreement, one.reason) == (AgreementKind.DENIED, "firing until noon")
+
+
+def test_what_a_party_answers_to_a_flight_is_for_itself_and_the_flights_author() -> None:
+    small = moving()
+    small.agree(NORTH, FLIGHT, "denied", reason="firing until noon")
+    assert small.known(NORTH).notices[FLIGHT].agreements == small.known(HILL).notices[FLIGHT].agreements
+    assert small.known(RIVER).notices[FLIGHT].agreements == ()
+    assert small.last_view(RIVER) is None
+    for reader in (NORTH, RIVER):
+        assert words(small, reader).startswith("AGREEMENT NOT OBTAINED, as far as this reader is shown.")
+
+
+def test_a_convoy_asks_for_no_agreement_and_a_party_that_is_not_named_gives_none() -> None:
+    small = moving()
+    for refused in (small.agree(NORTH, CONVOY), small.agree("lake-observers", FLIGHT)):
+        assert isinstance(refused[0], CommandRefused)
+    assert small.agree("lake-observers", "N999")[0].refusal is Refusal.NO_SUCH_NOTICE  # type: ignore[union-attr]
+    assert agreements(small.state, small.notice(CONVOY), T0) == ()
+
+
+def test_a_party_is_not_asked_to_agree_to_its_own_flight() -> None:
+    small = moving()
+    small.notify(NORTH, medical_flight(30.3))
+    asked = agreements(small.state, small.notice(small.last()), T0)
+    assert [one.party for one in asked] == [RIVER]
+
+
+@pytest.mark.parametrize(
+    ("agreement", "reason", "offers", "fault"),
+    [
+        ("denied", " ", (), "without a reason"),
+        ("alternative", "too low", (), "with 0 alternatives"),
+        ("agreed", "", (Alternative(shift_us=HOUR, raise_mm=0),), "with 1 alternatives"),
+        ("alternative", "too low", (Alternative(shift_us=500 * DAY, raise_mm=0),), "moved so far"),
+    ],
+)
+def test_a_word_that_cannot_mean_anything_is_not_logged(
+    agreement: str, reason: str, offers: tuple[Alternative, ...], fault: str
+) -> None:
+    small = moving()
+    small.agree(NORTH, FLIGHT, agreement, reason=reason, alternatives=offers)
+    with pytest.raises(Malformed, match=fault):
+        check_command(small.state, small.entries[-1][0].command)

@@ -31,7 +31,8 @@ from standclear.core.terms import (
     WitnessQuorum,
     keep_clear_rules,
 )
-from standclear.core.terms_check import MAX_PROBLEMS, RESERVED_RULES, check_terms, find_problems
+from standclear.core.terms_check import RESERVED_RULES, check_terms, find_problems
+from standclear.core.terms_problem import MAX_PROBLEMS
 from standclear.geometry.volume import NO_THEATRE, Air, Minima, Terrain, Theatre
 from tests.world import COVER
 

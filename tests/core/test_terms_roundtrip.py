@@ -18,6 +18,7 @@ from standclear.core.terms import (
     KeepClear,
     Kind,
     LeadTime,
+    MovementTerms,
     NoticeClass,
     Role,
     Rule,
@@ -29,6 +30,8 @@ from standclear.core.terms import (
 from standclear.core.terms_toml import read_terms
 from standclear.geometry.volume import Air, Minima, Terrain, Theatre
 from standclear.units import US_PER_HOUR, us_to_iso
+
+MOVING_KEYS = ("convoys", "flights", "agreement_of")
 
 
 def written(value: object) -> str:
@@ -107,6 +110,11 @@ def terms_toml_text(terms: Terms) -> str:
         lines += [f"ground_highest_m = {per(ground.upper_mm, 1_000):f}"]
     if terms.witnesses is not None:
         lines += ["[witnesses]", f"quorum = {terms.witnesses.quorum}", f"of = {written(terms.witnesses.of)}"]
+    moving = terms.movements
+    if moving is not None:
+        lines += ["[movements]", *(f"{key} = {written(getattr(moving, key))}" for key in MOVING_KEYS)]
+        if moving.test_call_us is not None:
+            lines += [f"test_call_h = {per(moving.test_call_us, US_PER_HOUR):f}"]
     sections: list[tuple[str, Mapping[str, object]]] = [
         *(("actor", {"id": a.id, "number": a.number, "name": a.name, "role": a.role}) for a in terms.actors),
         *(("kind", {"id": k.id, "notice": k.notice, "name": k.name}) for k in terms.kinds),
@@ -192,6 +200,8 @@ def any_terms(draw: st.DrawFn) -> Terms:
         kinds=(
             Kind(id="survey", notice=NoticeClass.ACTIVITY, name=draw(labels)),
             Kind(id="clinic", notice=NoticeClass.SITE, name=draw(labels)),
+            Kind(id="lorries", notice=NoticeClass.MOVEMENT, name=draw(labels)),
+            Kind(id="rescue", notice=NoticeClass.MOVEMENT, name=draw(labels)),
         ),
         rules=(every, *named),
         forms=tuple(
@@ -227,6 +237,16 @@ def any_terms(draw: st.DrawFn) -> Terms:
             time_us=draw(st.sampled_from([60_000_000, 900_000_000, 3_600_000_000, 86_400_000_000])),
         ),
         outside=tuple(draw(st.lists(labels, max_size=3))),
+        movements=draw(
+            st.none()
+            | st.builds(
+                MovementTerms,
+                convoys=st.sampled_from([(), ("lorries",)]),
+                flights=st.just(("rescue",)),
+                agreement_of=st.sampled_from([(), ("ochre", "azure")]),
+                test_call_us=st.none() | st.integers(1, 720).map(lambda hours: hours * US_PER_HOUR),
+            )
+        ),
         witnesses=draw(
             st.none()
             | st.builds(WitnessQuorum, quorum=st.integers(1, 2), of=st.permutations(ids[1:]).map(tuple))

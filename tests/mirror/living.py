@@ -15,7 +15,9 @@ from standclear.core.commands import (
     AnswerNotice,
     AnyCommand,
     AssentToArea,
+    CallLine,
     CallStop,
+    GiveAgreement,
     MovementReport,
     ReadBack,
     RecallStep,
@@ -27,6 +29,7 @@ from standclear.core.commands import (
 )
 from standclear.core.events import Event, NoticeRecorded
 from standclear.core.model import (
+    AgreementKind,
     AnswerKind,
     ConsentDocument,
     Content,
@@ -149,6 +152,28 @@ class AtACentre:
         """Say how a movement or flight came off."""
         said = Outcome(outcome)
         command = ReportOutcome(**self.who(), movement=notice, outcome=said, of=of, leg=leg, reason=reason)
+        return self.act(actor, command)
+
+    def call_line(self, actor: str, notice: str, line: int = 1, *, reached: bool = True) -> tuple[Event, ...]:
+        """Call a line of a contact plan."""
+        who = self.who()
+        command = CallLine(**who, notice=notice, line=line, reached=reached, called_us=who["at_us"])
+        return self.act(actor, command)
+
+    def agree(self, actor: str, notice: str, agreement: str = "agreed", **more: Any) -> tuple[Event, ...]:
+        """Answer a flight as it was shown last; what was never shown, as if it had been shown in entry 0."""
+        state = self.centre.snapshot.state
+        told = shown_in(state, state.notices[notice], actor)
+        entry = told.seq if told else 0
+        values: dict[str, Any] = {"reason": "because", "alternatives": (), "until_us": None}
+        command = GiveAgreement(
+            **self.who(),
+            notice=notice,
+            entry=entry,
+            shown=centre_kit.shown(self.centre, actor, entry),
+            agreement=AgreementKind(agreement),
+            **(values | more),
+        )
         return self.act(actor, command)
 
     def hold(self, actor: str) -> tuple[Event, ...]:

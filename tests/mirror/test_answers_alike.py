@@ -133,7 +133,8 @@ def _session(url: str, actor: str) -> httpx2.Client:
 def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step], covers: bool) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        served = serve(terms=world.terms(rules=world.ASKING, upkeep=world.UPKEEP))
+        asked = world.terms(rules=world.ASKING, upkeep=world.UPKEEP, movements=world.MOVING)
+        served = serve(terms=asked)
         stack.callback(served.stop)
         beside = []
         for actor in world.EVERYONE:

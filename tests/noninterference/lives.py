@@ -33,6 +33,7 @@ from tests.world import (
     EVERYONE,
     HOUR,
     MINUTE,
+    MOVING,
     T0,
     UPKEEP,
     World,
@@ -40,6 +41,7 @@ from tests.world import (
     convoy,
     flight,
     hospital,
+    medical_flight,
     terms,
 )
 
@@ -47,7 +49,7 @@ NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "la
 ACTORS = (NORTH, RIVER, HILL, LAKE)
 LEVELS = tuple(ReleaseLevel)
 WITHHELD, COVER, VOLUME, FULL = LEVELS
-SPARED_WAYS = ("site", "unplaced", "brief", "convoy", "truce", "work-area")
+SPARED_WAYS = ("site", "unplaced", "brief", "convoy", "medical", "truce", "work-area")
 GIVING = (*SPARED_WAYS, "site", "flight", "flight", "bound")
 SAYING = (
     "amend",
@@ -58,6 +60,8 @@ SAYING = (
     "assent",
     "report",
     "outcome",
+    "call-line",
+    "agree",
     "answer",
     "recall",
     "read-back",
@@ -154,6 +158,8 @@ def content_of(step: Step, way: str, minutes: int = 0) -> Content:
             return msgspec.structs.replace(hospital(lon=lon, lat=lat), valid_until_us=until)
         case "convoy":
             return _later(convoy(lon=lon, lat=lat, start=start), minutes)
+        case "medical":
+            return _later(medical_flight(lon=lon, lat=lat, start=start), minutes)
         case "truce":
             return area("truce", lon=lon, lat=lat, radius_m=400, parties=())
         case "work-area":
@@ -205,7 +211,7 @@ class Pair:
 
     def __post_init__(self) -> None:
         """Go on until all numbers have two digits: the order of ids goes by their text."""
-        agreed = terms(rules=ASKING, upkeep=UPKEEP)
+        agreed = terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING)
         self.worlds = self.kind(terms=agreed), self.kind(terms=agreed)
         for small in self.worlds:
             while small.state.size < 10:
@@ -333,6 +339,11 @@ class Pair:
                     small.report(given.author, notice, "arrived" if step.high else "delayed")
                 case "outcome":
                     small.outcome(given.author, notice, tuple(Outcome)[step.hour], of=actor, leg=step.cell)
+                case "call-line":
+                    small.call_line(given.author, notice, 1 + step.cell, reached=step.high)
+                case "agree":
+                    until = T0 + (1 + step.hour) * DAY if step.high else None
+                    small.agree(actor, notice, ("agreed", "denied")[step.cell], until_us=until)
                 case "recall":
                     said = RecallStep.CLEAR if step.high else RecallStep.HEARD
                     small.report_recall(given.author, notice, said)
@@ -388,6 +399,7 @@ class Pair:
         if extra.way == "withdraw":
             small.withdraw(author, notice)
         elif extra.way == "report":
+            small.call_line(author, notice)
             small.outcome(author, notice, "facilitated")
             small.report(author, notice, "arrived")
         elif isinstance(before.content, Activity):

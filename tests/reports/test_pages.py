@@ -16,8 +16,8 @@ import pytest
 from standclear.reports.html import html_of
 from standclear.reports.map import map_of
 from standclear.reports.page import Heading, Page, Para, Table
+from standclear.reports.spelling import quoted, visible
 from standclear.reports.typst import pdf_of, png_of
-from standclear.reports.words import quoted, visible
 from tests import world
 from tests.reports.kit import HERE, HILL, NORTH, asked, live, page, story
 from tests.web.kit import Served, serve

@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from standclear.core.commands import Verification
-from standclear.core.events import Event, NoticeAnswered, NoticeRecorded, NoticeVerified
+from standclear.core.events import AgreementGiven, Event, NoticeAnswered, NoticeRecorded, NoticeVerified
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
@@ -190,6 +190,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[NoticeAnswered, ...]
     heard: tuple[Heard, ...]
     course: tuple[OnItsWay, ...] = ()
+    agreements: tuple[AgreementGiven, ...] = ()
     awaited: tuple[Awaited, ...]
     upkeep: Upkeep | None = None
 

@@ -12,6 +12,7 @@ from standclear.client.answers import (
     Answer,
     BatchAnswer,
     CheckAnswer,
+    Told,
 )
 from standclear.client.link import Link, error_of
 from standclear.client.proof import Pinned, commitment_of, verify_receipt
@@ -36,11 +37,13 @@ from standclear.core.commands import (
     AnyCommand,
     AssentToArea,
     AssentToTerms,
+    CallLine,
     CallStop,
     Check,
     EnrolKeys,
     Erasable,
     Erase,
+    GiveAgreement,
     InviteKey,
     MovementReport,
     NewKey,
@@ -58,6 +61,7 @@ from standclear.core.enrolment import enrolment_text, key_id, terms_hash
 from standclear.core.events import StopReadBack
 from standclear.core.model import (
     Activity,
+    AgreementKind,
     Alternative,
     AnswerKind,
     Drill,
@@ -159,6 +163,35 @@ class Client(Reads):
         command = ReportOutcome(**self.who(), movement=movement, outcome=said, of=of, leg=leg, reason=reason)
         return self.act(command)
 
+    def call_line(self, notice: str, line: int, *, reached: bool, called_us: int | None = None) -> Answer:
+        """Say that a line of a notice's contact plan was called, now unless a moment (µs UTC) is named."""
+        who = self.who()
+        called = who["at_us"] if called_us is None else called_us
+        return self.act(CallLine(**who, notice=notice, line=line, reached=reached, called_us=called))
+
+    def agree(
+        self,
+        flight: str,
+        agreement: AgreementKind | str = AgreementKind.AGREED,
+        *,
+        reason: str = "",
+        alternatives: tuple[Alternative, ...] = (),
+        until_us: int | None = None,
+    ) -> Answer:
+        """Agree to a flight that asks for it, as it is shown now; or deny it, or offer another way, with a reason."""
+        told = self._told(flight, self._mine().actor)
+        command = GiveAgreement(
+            **self.who(),
+            notice=flight,
+            entry=told.entry,
+            shown=commitment_of(self.entry(told.entry).item),
+            agreement=AgreementKind(agreement),
+            reason=reason,
+            alternatives=alternatives,
+            until_us=until_us,
+        )
+        return self.act(command)
+
     def stop(self, place: Position, radius_mm: int, reason: str, drill: Drill = Drill.LIVE) -> Answer:
         """Spare a circle at once, ground to unlimited; a drill is rung and read back, and spares nothing."""
         command = CallStop(**self.who(), place=place, radius_mm=radius_mm, reason=reason, drill=drill)
@@ -217,9 +250,7 @@ class Client(Reads):
         `relayed` with `party`: what the desk heard by telephone.
         """
         mine = self._mine()
-        told = next((told for told in self.notice(notice).told if (party or mine.actor) in told.to), None)
-        if told is None:
-            raise NotFound
+        told = self._told(notice, party or mine.actor)
         command = AnswerNotice(
             **self.who(),
             notice=notice,
@@ -297,6 +328,13 @@ class Client(Reads):
         now_us = self._clock()
         self._origin = self._origin or self.health().origin
         return Who(centre=self._origin, id=uuid7(now_us, self._draw), at_us=now_us)
+
+    def _told(self, notice: str, actor: str) -> Told:
+        """Since which entry an actor is shown a notice as it stands."""
+        told = next((told for told in self.notice(notice).told if actor in told.to), None)
+        if told is None:
+            raise NotFound
+        return told
 
     def _mine(self) -> Identity:
         if self._identity is None:

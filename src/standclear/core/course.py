@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is kept of movements and flights on their way, and counted of how they came off."""
+"""What is kept of movements and flights on their way: reports, calls of the contact plan, how they came off."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from standclear.core.changing import put
-from standclear.core.events import MovementReported, OutcomeReported
-from standclear.core.model import Outcome
-from standclear.core.state import State
+from standclear.core.events import LineCalled, OutcomeReported
+from standclear.core.model import Flag, FlagCode, Outcome
+from standclear.core.state import Notice, OnItsWay, State
 from standclear.core.terms import DAY_US
 
 MOST_KEPT: Final = 100
@@ -29,10 +29,38 @@ class Counted(NamedTuple):
     outcome: Outcome
 
 
-def keep_said(state: State, event: MovementReported | OutcomeReported) -> State:
+def keep_said(state: State, event: OnItsWay) -> State:
     """One report more of a notice, newest last."""
     notice = state.notices[event.notice]
     return put(state, replace(notice, course=(*notice.course, event)[-MOST_KEPT:]))
+
+
+def after_amendment(notice: Notice) -> tuple[OnItsWay, ...]:
+    """What is kept when a notice says something else: its plan comes anew, so lines are to be called anew."""
+    return tuple(one for one in notice.course if not isinstance(one, LineCalled))
+
+
+def calls(notice: Notice) -> dict[int, LineCalled]:
+    """The newest call of each line of the contact plan, by line."""
+    newest = {one.line: one for one in notice.course if isinstance(one, LineCalled)}
+    return dict(sorted(newest.items()))
+
+
+def reached_us(notice: Notice) -> int | None:
+    """When a line of the contact plan was reached last, by the caller's word; never later than it was recorded."""
+    reached = [min(one.called_us, one.at_us) for one in calls(notice).values() if one.reached]
+    return max(reached, default=None)
+
+
+def no_test_call(state: State, notice: Notice, at_us: int) -> tuple[Flag, ...]:
+    """The flag of a departure before which no line was reached within the terms' time; nothing is refused for it."""
+    asked = state.terms.movements
+    if asked is None or asked.test_call_us is None:
+        return ()
+    newest_us = reached_us(notice)
+    if newest_us is not None and at_us - newest_us <= asked.test_call_us:
+        return ()
+    return (Flag(code=FlagCode.NO_TEST_CALL, rule="", amount=asked.test_call_us),)
 
 
 def outcomes(state: State, from_us: int, until_us: int) -> Iterator[OutcomeReported]:

@@ -13,10 +13,12 @@ from standclear.core.commands import (
     AssentToArea,
     AssentToTerms,
     Attest,
+    CallLine,
     CallStop,
     Check,
     EnrolKeys,
     Erase,
+    GiveAgreement,
     InviteKey,
     Notify,
     OpenCentre,
@@ -54,7 +56,7 @@ from standclear.core.filing import (
 from standclear.core.holding import on_held
 from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
-from standclear.core.moving import on_outcome
+from standclear.core.moving import on_its_way
 from standclear.core.received import Received
 from standclear.core.resuming import on_resume
 from standclear.core.state import State
@@ -106,8 +108,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return _on_answer(state, received, command)
         case ReportMovement():
             return on_report(state, received, command)
-        case ReportOutcome():
-            return on_outcome(state, received, command)
+        case ReportOutcome() | CallLine() | GiveAgreement():
+            return on_its_way(state, received, command)
         case CallStop():
             return on_stop(state, received, command)
         case ReadBack():

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from standclear.core import answering, beside, holding, meetings, shapes, upkeep
+from standclear.core.agreeing import agreements_left, keep_agreement
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
-from standclear.core.course import keep_said
+from standclear.core.course import after_amendment, keep_said
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -20,6 +21,7 @@ from standclear.core.events import (
     ActivityRecalled,
     ActivityRejudged,
     ActivityStarted,
+    AgreementGiven,
     AnswerOverdue,
     AreaAssented,
     AttestationDue,
@@ -34,6 +36,7 @@ from standclear.core.events import (
     InboxHeld,
     KeyEnrolled,
     KeyInvited,
+    LineCalled,
     MovementBecameOverdue,
     MovementReported,
     NoticeAmended,
@@ -100,7 +103,9 @@ def evolve(state: State, event: Event) -> State:
             return replace(
                 state, erased=state.erased.insert((event.notice, Erasable.CONSENT.value), state.size)
             )
-        case MovementReported() | OutcomeReported():
+        case AgreementGiven():
+            return keep_agreement(state, event)
+        case MovementReported() | OutcomeReported() | LineCalled():
             return keep_said(state, event)
         case InboxHeld():
             return holding.held(state, event)
@@ -183,14 +188,15 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         entries=(*before.entries, state.size) if before else (state.size,),
         ever=before.ever if before else 0,
         met=before.met if before else (),
-        course=before.course if before else (),
         verified=upkeep.still_verified(before, event.content),
         attested=before.attested if before else None,
         reminded=before.reminded if before else False,
+        course=after_amendment(before) if before else (),
+        agreements=before.agreements if before else (),
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     answers = answering.still_hold(state, notice) if notice.answers else ()
-    notice = replace(notice, answers=answers, ever=ever)
+    notice = replace(notice, answers=answers, agreements=agreements_left(state, notice), ever=ever)
     state = holding.shown(state, event.author, answering.told_now(state, notice))
     state = shapes.show(state, notice, event.cover)
     state = wait(state, notice, shapes.falls_due(event.content, event.at_us))

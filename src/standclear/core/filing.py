@@ -21,6 +21,7 @@ from standclear.core.commands import (
     ReportMovement,
     Withdraw,
 )
+from standclear.core.course import no_test_call
 from standclear.core.cover import cover_of
 from standclear.core.duplicates import duplicate_flag
 from standclear.core.events import (
@@ -237,7 +238,8 @@ def on_report(state: State, received: Received, command: ReportMovement) -> tupl
         return NO_SUCH_NOTICE
     if not notice.showings:
         return refused(Refusal.ALREADY_DONE, f"{notice.id} is closed.")
-    reported = MovementReported(notice.id, command.report, received.at_us)
+    flags = no_test_call(state, notice, received.at_us) if command.report is MovementReport.DEPARTED else ()
+    reported = MovementReported(notice.id, command.report, received.at_us, flags)
     if command.report not in CLOSING_REPORTS:
         return (reported,)
     closed = NoticeClosed(notice.id, received.at_us)

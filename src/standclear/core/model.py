@@ -196,6 +196,14 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+class AgreementKind(StrEnum):
+    """What a party answers to a flight that asks for its agreement. It changes nothing about what is spared."""
+
+    AGREED = "agreed"
+    DENIED = "denied"
+    ALTERNATIVE = "alternative"
+
+
 class Standing(StrEnum):
     """On whose word an answer stands."""
 
@@ -300,6 +308,8 @@ class FlagCode(StrEnum):
     """It begins sooner than a stop was last heard at every echelon of its filer, in µs."""
     POSSIBLE_DUPLICATE = "possible_duplicate"
     """So many sites that its author knows may be this very one."""
+    NO_TEST_CALL = "no_test_call"
+    """It departed, and no line of its contact plan was reached within what the terms expect, in µs."""
 
 
 class Flag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,8 +18,10 @@ from standclear.core.commands import (
     AssentToArea,
     AssentToTerms,
     Attest,
+    CallLine,
     CallStop,
     EnrolKeys,
+    GiveAgreement,
     InviteKey,
     Notify,
     OpenCentre,
@@ -36,6 +38,7 @@ from standclear.core.events import (
     ActivityRecalled,
     ActivityRejudged,
     ActivityStarted,
+    AgreementGiven,
     AnswerOverdue,
     AreaAssented,
     AttestationDue,
@@ -50,6 +53,7 @@ from standclear.core.events import (
     InboxHeld,
     KeyEnrolled,
     KeyInvited,
+    LineCalled,
     MovementBecameOverdue,
     MovementReported,
     NoticeAmended,
@@ -71,7 +75,13 @@ from standclear.core.events import (
 )
 from standclear.core.model import FlagCode, Release, ReleaseLevel, Status, nameless
 from standclear.core.received import Received
-from standclear.core.release_answers import seen_answer, seen_call, seen_read_back, told_of_recall
+from standclear.core.release_answers import (
+    seen_agreement,
+    seen_answer,
+    seen_call,
+    seen_read_back,
+    told_of_recall,
+)
 from standclear.core.shapes import EXACTLY, cover_for, released
 from standclear.core.state import State
 from standclear.core.terms import Role
@@ -158,6 +168,8 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             notice = command.amends
         case Withdraw():
             notice = command.withdraws
+        case CallLine():
+            notice = command.notice
         case ReportMovement() | ReportOutcome():
             notice = command.movement
         case Attest():
@@ -169,9 +181,19 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             # Its author holds what was signed, and need not believe the desk.
             answered = after.notices.get(command.notice)
             return answered is not None and answered.author == actor and bool(answered.answers)
+        case GiveAgreement():
+            return _agreed_to(after, received, command.notice, actor)
         case _:
             return False
     return level_of(after, notice, actor) is ReleaseLevel.FULL
+
+
+def _agreed_to(after: State, received: Received, notice_id: str, actor: str) -> bool:
+    """Whether a notice's author may read what a party signed of it; what was refused it may not."""
+    notice = after.notices.get(notice_id)
+    if notice is None or notice.author != actor:
+        return False
+    return any(one.at_us == received.at_us for one in notice.agreements)
 
 
 def level_of(state: State, notice_id: str, actor: str) -> ReleaseLevel:
@@ -205,7 +227,7 @@ def _shown_to(
         case NoticeWithdrawn() | NoticeClosed() | AreaAssented():
             shown = event.notice in met or released(before, event.notice) >> before.number(actor) & 1
             return event if shown else None
-        case MovementReported() | OutcomeReported():
+        case MovementReported() | OutcomeReported() | LineCalled():
             return event if level_of(after, event.notice, actor) is ReleaseLevel.FULL else None
         case (
             ActivityFiled() | ActivityBlocked() | ActivityRecalled() | ActivityRejudged() | ActivityStarted()
@@ -213,6 +235,8 @@ def _shown_to(
             return event if after.notices[event.activity].author == actor else None
         case FindingShared():
             return event if after.notices[event.notice].author == actor else None
+        case AgreementGiven():
+            return seen_agreement(after.notices.get(event.notice), event, actor)
         case NoticeAnswered():
             return seen_answer(after.notices.get(event.notice), event, actor)
         case StopReadBack():

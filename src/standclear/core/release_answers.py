@@ -7,6 +7,7 @@ import msgspec
 
 from standclear.core import shapes
 from standclear.core.events import (
+    AgreementGiven,
     AnswerOverdue,
     Event,
     NoticeAnswered,
@@ -24,6 +25,11 @@ def seen_answer(notice: Notice | None, event: NoticeAnswered, actor: str) -> Eve
     if event.relayed is None:
         return event
     return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
+
+
+def seen_agreement(notice: Notice | None, event: AgreementGiven, actor: str) -> Event | None:
+    """What a party answered to a flight, as the party and the flight's author are shown it."""
+    return event if event.party == actor or (notice is not None and notice.author == actor) else None
 
 
 def seen_read_back(stop: Notice | None, event: StopReadBack, actor: str) -> Event | None:

@@ -15,6 +15,8 @@ from rpds import HashTrieMap
 
 from standclear.core.commands import Use
 from standclear.core.events import (
+    AgreementGiven,
+    LineCalled,
     MovementReported,
     NoticeAnswered,
     NoticeAttested,
@@ -159,7 +161,7 @@ class Meeting(msgspec.Struct, frozen=True):
 
 Heard = StopReadBack | RecallReported
 """An echelon's word that a stop or a recall came through."""
-OnItsWay = MovementReported | OutcomeReported
+OnItsWay = MovementReported | OutcomeReported | LineCalled
 """What was said of a movement or flight on its way."""
 
 
@@ -171,9 +173,10 @@ class Notice(msgspec.Struct, frozen=True):
     activity has been recalled, until it is filed again.
     `entries`: in which it was said, as far as this reader was shown. `ever`: a bit mask of all who were
     ever shown where it is. `met`: who met its cover, as far as this reader was told.
-    `course`: the newest of what was said of it on its way, newest last.
     `verified`, `attested`: the newest word of each who looked at a site; when it was last said to be there.
     `reminded`: its author was reminded to say so again.
+    `course`: the newest of what was said of it on its way, newest last; lines called, of its newest words alone.
+    `agreements`: the newest of each party, to what it is shown now.
     """
 
     id: str
@@ -202,6 +205,7 @@ class Notice(msgspec.Struct, frozen=True):
     verified: tuple[NoticeVerified, ...] = ()
     attested: NoticeAttested | None = None
     reminded: bool = False
+    agreements: tuple[AgreementGiven, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):

@@ -219,6 +219,19 @@ class Upkeep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     remind_us: DurationUs
 
 
+class MovementTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the terms expect to be said of movements. Nothing of it is ever refused for being left out.
+
+    `convoys`: kinds that say of an armed escort and of marking by night. `flights`: kinds that ask for the agreement
+    of the parties in `agreement_of`. `test_call_us`: how old a test call may be at departure; null: none is expected.
+    """
+
+    convoys: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=200)] = ()
+    flights: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=200)] = ()
+    agreement_of: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=100)] = ()
+    test_call_us: DurationUs | None = None
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
@@ -226,7 +239,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
     reaching further than this from their middle are flagged. `cover`: what those see who may not see where a
     notice lies. `stop`: the stop line. `outside`: actors known to be outside the terms.
-    `witnesses`, `upkeep`: left out of the bytes where there are none, so that older terms keep their hash.
+    `witnesses`, `upkeep`, `movements`: left out of the bytes where there are none, so that older terms keep their hash.
     """
 
     title: Label
@@ -247,6 +260,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     outside: Annotated[tuple[Label, ...], msgspec.Meta(max_length=100)]
     witnesses: WitnessQuorum | None = None
     upkeep: Upkeep | None = None
+    movements: MovementTerms | None = None
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of that id, if the terms name it."""

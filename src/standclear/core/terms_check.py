@@ -8,10 +8,9 @@ values only; where they stood in a file is `terms_toml`'s to say. Bounds of sing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 from itertools import islice, pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from standclear.core.terms import (
     DAY_US,
@@ -29,12 +28,12 @@ from standclear.core.terms import (
     StayInside,
     Terms,
 )
+from standclear.core.terms_movements import movement_problems
 from standclear.core.terms_notifying_check import problems as notifying_problems
+from standclear.core.terms_problem import MAX_PROBLEMS, Place, Problem, did_you_mean
 from standclear.geometry.volume import Theatre
 from standclear.units import E7
 
-MAX_PROBLEMS: Final = 100
-"""Looking stops after so many: nobody reads more, and names are compared for each."""
 RESERVED_RULES: Final = ("terms", "stop", "recall")
 """Findings of the terms themselves carry this as their rule (`rules.TERMS_RULE`)."""
 CLASS_NAMES: Final = frozenset(notice.value for notice in NoticeClass)
@@ -42,16 +41,6 @@ CLASS_NAMES: Final = frozenset(notice.value for notice in NoticeClass)
 Classes = dict[str, NoticeClass]
 """What each name in a rule stands for: the kinds of the terms, and the classes themselves."""
 Roles = dict[str, Role]
-Place = tuple[str | int, ...]
-"""Section and position in the terms from 0, then the key: `("rule", 2, "between")`; empty for the whole."""
-
-
-class Problem(NamedTuple):
-    """What is wrong, as a sentence that stands alone; where in the terms; and what would be right."""
-
-    place: Place
-    sentence: str
-    expected: str
 
 
 def check_terms(terms: Terms) -> tuple[str, ...]:
@@ -62,12 +51,6 @@ def check_terms(terms: Terms) -> tuple[str, ...]:
 def find_problems(terms: Terms) -> tuple[Problem, ...]:
     """The first problems of these terms, each with its place."""
     return tuple(islice(_problems(terms), MAX_PROBLEMS))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean ...?)` where one of the known words is close; otherwise nothing."""
-    close = get_close_matches(word[:64], list(known), n=1)
-    return f" (did you mean `{close[0]}`?)" if close else ""
 
 
 def _problems(terms: Terms) -> Iterator[Problem]:
@@ -84,6 +67,7 @@ def _problems(terms: Terms) -> Iterator[Problem]:
     yield from _forms(terms, roles)
     yield from _witnesses(terms, roles)
     yield from (Problem(*one) for one in notifying_problems(terms))
+    yield from movement_problems(terms, roles)
     yield from _coverage(terms)
 
 

@@ -16,7 +16,7 @@ from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from standclear.core.terms_check import MAX_PROBLEMS, Place, did_you_mean
+from standclear.core.terms_problem import MAX_PROBLEMS, Place, did_you_mean
 from standclear.errors import TermsInvalid
 from standclear.units import E7, MM_PER_M, US_PER_HOUR, US_PER_S, datetime_to_us
 

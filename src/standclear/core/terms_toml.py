@@ -39,8 +39,10 @@ from standclear.core.terms import (
     Terms,
     WitnessQuorum,
 )
-from standclear.core.terms_check import Place, find_problems
+from standclear.core.terms_check import find_problems
+from standclear.core.terms_movements import read_movements
 from standclear.core.terms_notifying import read_upkeep
+from standclear.core.terms_problem import Place
 from standclear.core.terms_table import Report, Table, TermsProblems, allowed, as_ident, as_label, scaled
 from standclear.core.terms_theatre import read_theatre
 from standclear.errors import TermsInvalid
@@ -148,6 +150,7 @@ def _terms(top: Table) -> Terms:
         stop=_stop(top),
         witnesses=_witnesses(top),
         upkeep=read_upkeep(top),
+        movements=read_movements(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),

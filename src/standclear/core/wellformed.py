@@ -16,8 +16,10 @@ from standclear.core.commands import (
     Amend,
     AnswerNotice,
     AnyCommand,
+    CallLine,
     CallStop,
     Check,
+    GiveAgreement,
     InviteKey,
     Notify,
     OpenCentre,
@@ -27,8 +29,8 @@ from standclear.core.commands import (
     Verification,
     VerifyNotice,
 )
-from standclear.core.model import Activity, Area, Content, Movement, Relayed, Site
-from standclear.core.moving import check_outcome
+from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site
+from standclear.core.moving import check_agreement, check_call, check_outcome
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
@@ -64,6 +66,10 @@ def check_command(state: State, command: AnyCommand) -> None:
             check_outcome(state.terms, command)
             _check_text(command.reason, "command.reason")
             _check_text(command.of, "command.of")
+        case CallLine():
+            check_call(command)
+        case GiveAgreement():
+            _check_agreement(command)
         case ReadBack():
             _check_relayed(command.relayed)
         case InviteKey():
@@ -95,14 +101,24 @@ def _check_answer(command: AnswerNotice) -> None:
     if command.answer in REFUSES and not command.reason.strip():
         word = command.answer.value.replace("_", " ")
         raise Malformed(f"`{word}` without a reason", where="command.reason", expected="the reason, in words")
-    for number, offer in enumerate(command.alternatives):
+    _check_offers(command.alternatives)
+    _check_relayed(command.relayed)
+
+
+def _check_agreement(command: GiveAgreement) -> None:
+    _check_text(command.reason, "command.reason")
+    check_agreement(command)
+    _check_offers(command.alternatives)
+
+
+def _check_offers(offers: tuple[Alternative, ...]) -> None:
+    for number, offer in enumerate(offers):
         if abs(offer.shift_us) > MOST_SHIFT_US or abs(offer.raise_mm) > MOST_RAISE_MM:
             raise Malformed(
                 "nothing is moved so far",
                 where=f"command.alternatives[{number}]",
                 expected="at most a year, and 100 km in height",
             )
-    _check_relayed(command.relayed)
 
 
 def _check_relayed(relayed: Relayed | None) -> None:

@@ -9,10 +9,12 @@ from standclear.bundle.proving import Proven
 from standclear.core.words import REMINDER, VERDICT_WORDS, metres
 from standclear.reports.map import map_of
 from standclear.reports.page import Block, Exact, Heading, Listed, Page, Para, Picture, Table
+from standclear.reports.spelling import moment, visible
 from standclear.reports.story import Said, Story, Told
 from standclear.reports.svg import EXERCISE
 from standclear.reports.timeline import timeline_of
-from standclear.reports.words import moment, place, said_in_words, title, visible
+from standclear.reports.words import place, said_in_words, title
+from standclear.reports.words_moving import lacking_agreement
 from standclear.tlog.slots import EVENTS_SLOT
 from standclear.units import US_PER_S
 
@@ -108,6 +110,9 @@ def _at_the_time(story: Story, told: Told) -> Iterator[str]:
     ended = next((said for said in told.own if said.name in ("notice_withdrawn", "notice_closed")), None)
     if ended is not None:
         yield f"Withdrawn or closed at {moment(ended.at_us)} (entry {ended.entry})."
+    lacking = lacking_agreement(story, told, at_us)
+    if lacking:
+        yield lacking
     judged = [said for said in told.own if said.name.startswith("activity_") and said.judgement() is not None]
     for said in judged[-1:]:
         judgement = said.judgement()
@@ -139,6 +144,9 @@ def _notice(story: Story, told: Told) -> Iterator[Block]:
     yield Heading(3, title(story, told))
     rows = tuple((moment(said.at_us), said_in_words(story, said), _cited(story, said)) for said in told.own)
     yield Table(("Recorded", "What the record says", "Entry, hash"), rows, (3, 8, 4))
+    lacking = lacking_agreement(story, told, story.account.at_us)
+    if lacking:
+        yield Para(lacking, loud=True)
     yield from _who_was_told(story, told)
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 import msgspec
@@ -12,15 +11,11 @@ from standclear.core.model import Activity, Content, Finding, GroundHazard, Judg
 from standclear.core.words import VERDICT_SHAPES, VERDICT_WORDS, metres, sentence
 from standclear.geometry.volume import Level, Position, Shape, Volume
 from standclear.reports.gathering import content_in
+from standclear.reports.spelling import moment, quoted, visible
 from standclear.reports.story import Said, Story, Told
-from standclear.units import E7, us_to_iso
+from standclear.reports.words_moving import said_on_its_way
+from standclear.units import E7
 
-ISOLATE, END_ISOLATE = "\u2068", "\u2069"
-"""Unicode's first-strong isolate: a name in another script does not turn the sentence round it."""
-HIDDEN: Final = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
-"""Categories of characters that show nothing, or turn what stands beside them."""
-JOINERS: Final = ("\u200c", "\u200d")
-"""Part of ordinary spelling in some scripts."""
 MOST_SAID: Final = 400
 PLAIN_EVENTS: Final = {
     "notice_closed": "Closed: no longer compared.",
@@ -30,40 +25,12 @@ PLAIN_EVENTS: Final = {
     "activity_started": "Its time window opened.",
     "activity_ended": "Its last time window closed.",
 }
-REPORTS: Final = {
-    "departed": "It departed",
-    "at_stop": "It is at a stop",
-    "delayed": "It is delayed",
-    "arrived": "It arrived",
-    "aborted": "It was aborted",
-}
 JUDGED: Final = {
     "activity_filed": "Filed: nothing that was compared blocks it.",
     "activity_blocked": "Blocked.",
     "activity_recalled": "Recalled.",
     "activity_rejudged": "Judged anew; where it stands did not change.",
 }
-
-
-def visible(text: str) -> str:
-    """Text whose every character can be seen: what controls the display is written out, and the rest kept."""
-    return "".join(
-        f"‹U+{ord(letter):04X}›"
-        if unicodedata.category(letter) in HIDDEN and letter not in JOINERS
-        else letter
-        for letter in text
-    )
-
-
-def quoted(text: str) -> str:
-    """Somebody's words, set apart: “Hospital on the hill”."""
-    return f"“{ISOLATE}{visible(text)}{END_ISOLATE}”"
-
-
-def moment(us: int) -> str:
-    """A time: 2027-01-15 08:00:00.000000 UTC; without a fraction where there is none."""
-    text = us_to_iso(us).replace("T", " ").removesuffix("Z")
-    return f"{text} UTC"
 
 
 def place(position: Position) -> str:
@@ -95,10 +62,6 @@ def said_in_words(story: Story, said: Said) -> str:
                 "Withdrawn: no longer maintained; legal protection unchanged. Compared until "
                 f"{moment(event['checked_until_us'])}."
             )
-        case "movement_reported":
-            return f"{REPORTS.get(str(event['report']), 'A report')}, by its own word."
-        case "outcome_reported":
-            return outcome(story, said)
         case "notice_verified" | "notice_attested":
             return _beside(story, said)
         case "area_assented":
@@ -110,7 +73,7 @@ def said_in_words(story: Story, said: Said) -> str:
         case "withheld_met":
             return _withheld(story, said)
         case _:
-            return PLAIN_EVENTS.get(name) or _otherwise(said)
+            return PLAIN_EVENTS.get(name) or said_on_its_way(story, said) or _otherwise(said)
 
 
 def _beside(story: Story, said: Said) -> str:
@@ -132,15 +95,6 @@ def author(story: Story, said: Said) -> str:
     """Who gave a notice, as the reader was shown it."""
     named = str(said.event.get("author", ""))
     return visible(story.name(named)) if named else "an author who is not named to this reader"
-
-
-def outcome(story: Story, said: Said) -> str:
-    """How a movement came off, by its notifier's word."""
-    event = said.event
-    words = f"Came off as {event['outcome']}, by its own word"
-    words += f", by the doing of {visible(story.name(str(event['of'])))}" if event.get("of") else ""
-    words += f", at leg {event['leg']}" if event.get("leg") else ""
-    return f"{words}: {quoted(str(event['reason']))}." if event.get("reason") else f"{words}."
 
 
 def _content(said: Said) -> str:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from standclear.core.agreeing import agreement_words
 from standclear.core.answering import awaited, told_in
 from standclear.core.codec import decode_value
-from standclear.core.events import Event
+from standclear.core.events import Event, MovementReported
 from standclear.core.holding import holds
 from standclear.core.judge import occupied
 from standclear.core.model import ReleaseLevel, Status
@@ -32,6 +33,9 @@ from standclear.web.wire_commands import SlotProof
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
 COVER_ONLY: Final = "Shown as its cover: it lies somewhere in this region, within these hours."
+NO_TEST_CALL: Final = (
+    "It departed, and no line of its contact plan had been reached within the time that the terms expect."
+)
 MAY_BE_AIRBORNE: Final = "Recalled; it may be airborne until it is reported clear."
 
 
@@ -60,6 +64,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         answers=notice.answers,
         heard=notice.heard,
         course=notice.course,
+        agreements=notice.agreements,
         awaited=tuple(awaited_of(sight.state, notice, sight.at_us)),
         upkeep=upkeep_of(sight, notice),
     )
@@ -96,7 +101,17 @@ def _words(sight: Sight, notice: Notice, airborne: bool) -> tuple[str, ...]:
     words = (NOT_MAINTAINED,) if spared and notice.status in LET_GO else ()
     if is_cover(notice, sight.reader.actor):
         words = (COVER_ONLY, *words)
-    return (*words, MAY_BE_AIRBORNE) if airborne else words
+    words = (*words, MAY_BE_AIRBORNE) if airborne else words
+    return (*words, *words_on_its_way(sight, notice))
+
+
+def words_on_its_way(sight: Sight, notice: Notice) -> tuple[str, ...]:
+    """What must be read with a movement: agreement that is lacking, a departure without a test call."""
+    reader = sight.reader
+    lacking = agreement_words(sight.state, notice, sight.at_us, reader=reader.actor, sees_all=reader.sees_all)
+    departed = [one for one in notice.course if isinstance(one, MovementReported) and one.flags]
+    untested = (NO_TEST_CALL,) if departed and notice.showings else ()
+    return ((lacking,) if lacking else ()) + untested
 
 
 def is_cover(notice: Notice, actor: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 
 from standclear.core import upkeep
+from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
 from standclear.core.model import Area, Status
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
@@ -92,6 +93,7 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
             echelon=asked.echelon,
             calls=asked.calls,
         )
+    yield from _unagreed(reader, state, notice, at_us)
     if isinstance(notice.content, Area):
         yield from _unassented(reader, notice, notice.content)
     if may_be_airborne(notice.recalled_us, notice.status, notice.heard):
@@ -120,6 +122,17 @@ def _to_be_attested(state: State, notice: Notice, at_us: int, called: str) -> It
     stale = " It is stale: still spared, and flagged." if late else ""
     words = f"{called} {asked} {us_to_iso(by_us)}: say that it is still there, or withdraw it.{stale}"
     yield _item("attestation", notice.id, _author(notice), moments[0], words, by_us=by_us, calls=int(late))
+
+
+def _unagreed(reader: Reader, state: State, notice: Notice, at_us: int) -> Iterator[OpenItem]:
+    """A flight to which a party has not agreed: to all who see it whole, each party for itself."""
+    for asked in agreements(state, notice, at_us):
+        mine = reader.sees_all or reader.actor in (notice.author, asked.party)
+        if mine and not asked.holds:
+            words = (
+                f"{notice.id} ({notice.content.kind}): {NOT_OBTAINED}: {asked.words()}. {SPARED_ALL_THE_SAME}"
+            )
+            yield _item("agreement", notice.id, (asked.party,), notice.since_us, words)
 
 
 def _unassented(reader: Reader, notice: Notice, area: Area) -> Iterator[OpenItem]:

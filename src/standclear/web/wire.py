@@ -12,7 +12,7 @@ import msgspec
 from fastapi import Response
 
 from standclear.core.codec import encode
-from standclear.core.events import Event, NoticeAnswered
+from standclear.core.events import AgreementGiven, Event, NoticeAnswered
 from standclear.core.model import Content, Flag, Judgement, Release, Status, Verdict
 from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
@@ -88,7 +88,8 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     recalled activity reads `filed`. `words`: what must be read with it. `told`: since which entry it is
     shown as it stands; an answer names that entry. Of `told`, `answers` and `awaited` the author sees all, others
     their own. `heard`: likewise, the newest word of each echelon on a stop or a recall.
-    `course`: what was said of a movement or flight on its way, newest last.
+    `course`: what was said of a movement or flight on its way, newest last. `agreements`: of a flight that asks for
+    agreement, the newest word of each party.
     `held`: of one's own notices (desk and arbiter: of all), which recipients' machines hold it as it stands.
     `upkeep`: of sites, how well it is known and when it was last said to be there.
     """
@@ -114,6 +115,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[NoticeAnswered, ...]
     heard: tuple[Heard, ...]
     course: tuple[OnItsWay, ...]
+    agreements: tuple[AgreementGiven, ...]
     awaited: tuple[AwaitedItem, ...]
     upkeep: UpkeepItem | None
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
 from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
 from standclear.core.commands.keys import AssentToTerms, EnrolKeys, InviteKey, KeyGrant, NewKey, OpenCentre
-from standclear.core.commands.movements import ReportOutcome
+from standclear.core.commands.movements import CallLine, GiveAgreement, ReportOutcome
 from standclear.core.commands.notices import (
     Amend,
     AssentToArea,
@@ -36,6 +36,7 @@ __all__ = [
     "AssentToArea",
     "AssentToTerms",
     "Attest",
+    "CallLine",
     "CallStop",
     "Check",
     "Command",
@@ -44,6 +45,7 @@ __all__ = [
     "EntryCount",
     "Erasable",
     "Erase",
+    "GiveAgreement",
     "InviteKey",
     "KeyGrant",
     "KeyId",
@@ -85,6 +87,8 @@ AnyCommand = (
     | AnswerNotice
     | ReportMovement
     | ReportOutcome
+    | CallLine
+    | GiveAgreement
     | CallStop
     | ReadBack
     | ReportRecall

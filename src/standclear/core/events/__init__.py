@@ -33,7 +33,7 @@ from standclear.core.events.centre import (
     TermsEnteredIntoForce,
     TimePassed,
 )
-from standclear.core.events.movements import OutcomeReported
+from standclear.core.events.movements import AgreementGiven, LineCalled, OutcomeReported
 from standclear.core.events.notices import (
     AreaAssented,
     CoverMet,
@@ -54,6 +54,7 @@ __all__ = [
     "ActivityRecalled",
     "ActivityRejudged",
     "ActivityStarted",
+    "AgreementGiven",
     "AnswerOverdue",
     "AreaAssented",
     "AttestationDue",
@@ -69,6 +70,7 @@ __all__ = [
     "Judged",
     "KeyEnrolled",
     "KeyInvited",
+    "LineCalled",
     "MovementBecameOverdue",
     "MovementReported",
     "NoticeAmended",
@@ -108,6 +110,8 @@ Event = (
     | MovementBecameOverdue
     | MovementReported
     | OutcomeReported
+    | LineCalled
+    | AgreementGiven
     | AreaAssented
     | NoticeAnswered
     | AnswerOverdue

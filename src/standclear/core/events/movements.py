@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.model import Outcome
+from standclear.core.model import AgreementKind, Alternative, Outcome
 
 
 class OutcomeReported(msgspec.Struct, frozen=True, tag_field="event", tag="outcome_reported"):
@@ -21,5 +21,31 @@ class OutcomeReported(msgspec.Struct, frozen=True, tag_field="event", tag="outco
     of: str
     leg: int
     reason: str
+    post: str
+    at_us: int
+
+
+class LineCalled(msgspec.Struct, frozen=True, tag_field="event", tag="line_called"):
+    """A line of the contact plan was called, by that actor's post; `called_us` by its own word."""
+
+    notice: str
+    line: int
+    reached: bool
+    called_us: int
+    actor: str
+    post: str
+    at_us: int
+
+
+class AgreementGiven(msgspec.Struct, frozen=True, tag_field="event", tag="agreement_given"):
+    """What a party answered to a flight, as shown to it in entry number `entry`; it ends at `until_us`."""
+
+    notice: str
+    party: str
+    agreement: AgreementKind
+    reason: str
+    alternatives: tuple[Alternative, ...]
+    entry: int
+    until_us: int | None
     post: str
     at_us: int

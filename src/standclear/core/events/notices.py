@@ -91,12 +91,15 @@ class MovementBecameOverdue(msgspec.Struct, frozen=True, tag_field="event", tag=
     covered: bool = False
 
 
-class MovementReported(msgspec.Struct, frozen=True, tag_field="event", tag="movement_reported"):
-    """The notifier said where a movement stands."""
+class MovementReported(
+    msgspec.Struct, frozen=True, tag_field="event", tag="movement_reported", omit_defaults=True
+):
+    """The notifier said where a movement stands. `flags`: what is odd about a departure; left out if nothing is."""
 
     notice: str
     report: MovementReport
     at_us: int
+    flags: tuple[Flag, ...] = ()
 
 
 class AreaAssented(msgspec.Struct, frozen=True, tag_field="event", tag="area_assented"):
