@@ -51,7 +51,8 @@ $(STAMP): requirements.lock pyproject.toml .ci/make-venv
 $(INTERFACE): $(STAMP) $(INTERFACE_SOURCES) hatch_build.py ui/requirements-node.lock
 	@$(BIN)/python hatch_build.py has-node || { \
 	    echo 'No Node that is new enough: fetching one into .venv ...'; \
-	    $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r ui/requirements-node.lock; }
+	    $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r ui/requirements-node.lock \
+        || echo 'No Node could be fetched.' >&2; }
 	@$(BIN)/python hatch_build.py
 	@if [ -f $@ ]; then touch $@; fi
 

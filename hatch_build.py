@@ -27,6 +27,7 @@ WITHOUT = (
     "The interface was not built, because Node {node} or newer with npm was not found. Everything else works."
     " Install Node, or run `make`, which fetches one, and install again."
 )
+UNFETCHED = "The interface was not built, because npm could not fetch its packages. Everything else works."
 
 
 class Interface(BuildHookInterface[Any]):
@@ -35,7 +36,7 @@ class Interface(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what changed. An editable install goes on without an interface; nothing is packed without one."""
         if not build() and version != "editable":
-            raise SystemExit(WITHOUT.format(node=_dotted(OLDEST_NODE)))
+            raise SystemExit("Nothing is packed without the interface.")
 
 
 def build() -> bool:
@@ -49,8 +50,11 @@ def build() -> bool:
         return False
     print("Building the interface (about half a minute the first time) ...", file=sys.stderr)
     shutil.rmtree(BUILT, ignore_errors=True)
-    npm(path, "ci", "--loglevel=error")
-    npm(path, "run", "--silent", "build")
+    if npm(path, "ci", "--loglevel=error"):
+        print(UNFETCHED, file=sys.stderr)
+        return False
+    if npm(path, "run", "--silent", "build"):
+        raise SystemExit("The interface could not be built; what is wrong stands above.")
     DIGEST.write_text(digest, encoding="ascii")
     return True
 
@@ -61,22 +65,22 @@ def check() -> None:
     if path is None:
         print("The interface was not checked: " + WITHOUT.format(node=_dotted(OLDEST_NODE)), file=sys.stderr)
         return
-    if not (SOURCES / "node_modules").exists():
-        npm(path, "ci", "--loglevel=error")
-    npm(path, "run", "--silent", "check")
+    if not (SOURCES / "node_modules").exists() and npm(path, "ci", "--loglevel=error"):
+        print(UNFETCHED, file=sys.stderr)
+        return
+    if npm(path, "run", "--silent", "check"):
+        raise SystemExit("The interface's sources are not in order; what is wrong stands above.")
 
 
-def npm(path: str, *arguments: str) -> None:
-    """Run npm among the interface's sources; what it says goes to standard error."""
-    done = subprocess.run(
+def npm(path: str, *arguments: str) -> int:
+    """Run npm among the interface's sources, what it says on standard error; return its exit code."""
+    return subprocess.run(
         [shutil.which("npm", path=path) or "npm", *arguments],
         cwd=SOURCES,
         env=os.environ | {"PATH": path},
         stdout=sys.stderr,
         check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"The interface could not be built or checked: npm {' '.join(arguments)} failed.")
+    ).returncode
 
 
 def digest_of_sources() -> str:
