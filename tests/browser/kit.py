@@ -79,6 +79,8 @@ class Desks:
     contexts: list[BrowserContext] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    at: str = ""
+    """Where pages are opened; empty: at the centre."""
 
     def open(self, *, language: str = "en", dark: bool = False) -> Page:
         """A page of a person of one's own: another browser's storage, another key."""
@@ -94,7 +96,7 @@ class Desks:
         context.on("console", self._said)
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         page = context.new_page()
-        page.goto(self.exercise.url)
+        page.goto(self.at or self.exercise.url)
         return page
 
     def sit(self, actor: str, post: str = "watch", *, language: str = "en", dark: bool = False) -> Page:
@@ -110,7 +112,7 @@ class Desks:
             context.close()
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.exercise.url, "data:", "blob:")):
+        if not request.url.startswith((self.at or self.exercise.url, "data:", "blob:")):
             self.outside.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:

@@ -11,6 +11,7 @@ import type {
 } from './wire';
 
 const GATHER_MS = 200;
+const FLOOD = 40;
 const GONE = ['withdrawn', 'closed', 'ended'];
 export type Box = readonly [west: number, south: number, east: number, north: number];
 
@@ -41,7 +42,7 @@ class Known {
     stream.follow(first.as_of.size - 1, (view) => this.#heard(view));
     // What lies in view comes first, so that the map begins with all of it.
     await this.look(this.#box);
-    await Promise.all(this.open.map((one) => this.load(one.notice)));
+    await this.#loadOpen();
   }
 
   /** Read what is drawn in a box. */
@@ -59,14 +60,14 @@ class Known {
 
   /** Read one notice whole, if it is not here; null where it does not exist for this post. */
   async load(id: string): Promise<NoticeItem | null> {
-    return this.items.get(id) ?? (id ? this.#one(id) : null);
+    return this.items.get(id) ?? (id ? this.#one(id, true) : null);
   }
 
-  async #one(id: string): Promise<NoticeItem | null> {
+  async #one(id: string, wanted = false): Promise<NoticeItem | null> {
     try {
       const answer = await session.read<NoticeAnswer>(`/v1/notices/${id}`);
       this.#keep(answer);
-      this.items.set(id, answer.item);
+      if (wanted || this.items.has(id)) this.items.set(id, answer.item);
       if (GONE.includes(answer.item.status) && !answer.item.may_be_airborne) this.drawn.delete(id);
       else if (!this.cells.length || answer.item.notice !== 'site') this.drawn.set(id, drawnOf(answer.item));
       return answer.item;
@@ -74,6 +75,11 @@ class Known {
       if (error instanceof Problem && error.status === 404) return null;
       throw error;
     }
+  }
+
+  /** What is open is spoken of in sentences, which need the notice. */
+  async #loadOpen(): Promise<void> {
+    await Promise.all([...new Set(this.open.map((one) => one.notice))].map((id) => this.load(id)));
   }
 
   async #watch(): Promise<WatchAnswer> {
@@ -105,7 +111,11 @@ class Known {
     this.#touched.clear();
     try {
       await this.#watch();
-      for (const id of touched) await this.#one(id);
+      // A flood of notices is read as one view; those that somebody looked at are read one by one all the same.
+      const flood = touched.length > FLOOD;
+      if (flood) await this.look(this.#box);
+      for (const id of touched) if (!flood || this.items.has(id)) await this.#one(id);
+      await this.#loadOpen();
     } catch {
       // Tried again with whatever comes next; meanwhile the stream itself says that it is lost.
       for (const id of touched) this.#touched.add(id);

@@ -21,6 +21,8 @@ class Session {
   keysWork = $state(true);
   /** A mirror answers reads and takes no commands. */
   readOnly = $state(false);
+  /** At a mirror: an enrolment to be carried to the centre by other means. */
+  carried = $state('');
   #token: string | undefined;
   #opening: Promise<void> | undefined;
 
@@ -99,6 +101,14 @@ class Session {
       { use: 'session', key: session },
     ]);
     const post = { id: `${origin} ${actor} ${name}`, origin, actor, post: name, command, session };
+    if (this.readOnly) {
+      // A mirror takes nothing; what the page signed is carried to the centre, and comes back with the next pull.
+      await keep(post);
+      this.held = await posts(origin);
+      const one = { command: signed.text, key: invitation.id, signature: signed.signature };
+      this.carried = JSON.stringify({ commands: [one] });
+      return post;
+    }
     await ask<Receipt>('/v1/commands', {
       method: 'POST',
       body: signed.text,
