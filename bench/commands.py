@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import base64
-import http.client
 import json
 import statistics
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -21,6 +21,8 @@ from bench.report import Row, say
 from standclear.admission import Submission
 from standclear.audit.auditing import audit
 from standclear.audit.proving import proven
+from standclear.bundle.making import Sight, Whom, whole
+from standclear.centre.sequencer import Centre
 from standclear.core.judging import judge_activity, own_subject
 from standclear.core.model import Content
 from standclear.store.looking import look_at
@@ -28,9 +30,11 @@ from standclear.store.memory import MemoryStore
 from standclear.store.sqlite import SqliteStore
 from standclear.tlog.entry import Entry
 from standclear.tlog.leaf import decode_leaf, encode_leaf
+from standclear.tlog.slots import FIRST_VIEW_SLOT
 from tests import centre_kit, world
 from tests.faults.running import RunningCentre, lay_out
 
+POSTING = Path(__file__).parent / "children" / "posting.py"
 POSTS = 2_000
 BATCHES, BATCH = 40, 100
 WARM = 50
@@ -66,53 +70,41 @@ def posts(address: str, clients: int, first: int, count: int) -> Row:
         centre_kit.notified("hill-relief", world.hospital(lon=20 + n % 1_000 * 0.01), first + n)
         for n in range(count)
     ]
-    requests = [(s.raw, headers_of(s)) for s in submissions]
-    taken_ms: list[float] = []
-
-    def work(mine: list[tuple[bytes, dict[str, str]]]) -> None:
-        host, _, port = address.rpartition(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=60)
-        for body, headers in mine:
-            start = time.perf_counter()
-            connection.request("POST", "/v1/commands", body, headers)
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status != 201:
-                raise SystemExit(text.decode())
-            taken_ms.append((time.perf_counter() - start) * 1_000)
-
-    threads = [threading.Thread(target=work, args=(requests[i::clients],)) for i in range(clients)]
-    start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    taken_s = time.perf_counter() - start
+    sent = [request("/v1/commands", one.raw, headers_of(one)) for one in submissions]
+    taken_s, taken_ms = posted(address, sent, clients, 201)
     return figure(f"POST /v1/commands, {clients} clients", count / taken_s, "commands/s", taken_ms)
 
 
 def batches(address: str, first: int) -> Row:
     """POST /v1/commands/batch, one client; each batch is answered when all of it is on the disk."""
-    bodies = []
+    sent = []
     for start in range(first, first + BATCHES * BATCH, BATCH):
         items = [
             as_item(centre_kit.notified("hill-relief", world.hospital(lon=20 + n % 1_000 * 0.01), n))
             for n in range(start, start + BATCH)
         ]
-        bodies.append(json.dumps({"commands": items}).encode())
-    host, _, port = address.rpartition(":")
-    connection = http.client.HTTPConnection(host, int(port), timeout=60)
-    taken_ms = []
-    for body in bodies:
-        start_s = time.perf_counter()
-        connection.request("POST", "/v1/commands/batch", body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status != 200:
-            raise SystemExit(text.decode())
-        taken_ms.append((time.perf_counter() - start_s) * 1_000)
-    rate = BATCHES * BATCH / (sum(taken_ms) / 1_000)
+        sent.append(request("/v1/commands/batch", json.dumps({"commands": items}).encode(), {}))
+    taken_s, taken_ms = posted(address, sent, 1, 200)
+    rate = BATCHES * BATCH / taken_s
     return figure(f"POST /v1/commands/batch, {BATCH} at once", rate, "commands/s", taken_ms)
+
+
+def request(path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """A request as it goes over the wire."""
+    sent = {"Host": "bench", "Content-Type": "application/json", "Content-Length": str(len(body))} | headers
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def posted(address: str, sent: list[bytes], clients: int, status: int) -> tuple[float, list[float]]:
+    """Seconds that all took, and the milliseconds of each, from a client in a process of its own."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"".join(len(one).to_bytes(8, "big") + one for one in sent))
+        file.flush()
+        command = [sys.executable, str(POSTING), address, file.name, str(clients), str(status)]
+        said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    taken = json.loads(said)
+    return taken["taken_s"], taken["taken_ms"]
 
 
 def as_item(submission: Submission) -> dict[str, Any]:
@@ -169,6 +161,7 @@ def audits() -> Iterator[Row]:
         notice = centre_kit.notified(actor, content, number, world.shown_to_all())
         centre.submit(notice).result(timeout=60)
     entries = list(store.read(0))
+    yield bundle_size(centre, len(entries))
     centre.close()
     ends_s = [time.perf_counter()]
     result = audit(entries, lambda done: ends_s.append(time.perf_counter()))
@@ -180,6 +173,17 @@ def audits() -> Iterator[Row]:
     judged_ms = taken_ms[-FLIGHTS_AUDITED:]
     judged_s = sum(judged_ms) / 1_000
     yield figure("activities decided again in an audit", FLIGHTS_AUDITED / judged_s, "decisions/s", judged_ms)
+
+
+def bundle_size(centre: Centre, entries: int) -> Row:
+    """All that a party was shown, in one file with its proofs."""
+    number = centre.snapshot.state.number("north-command")
+    whom = Whom("north-command", FIRST_VIEW_SLOT + number)
+    sight = Sight(centre, whom, centre.checkpoint(), centre.snapshot.state.exercise, False)
+    made = sum(map(len, whole(sight)))
+    return Row(
+        "commands", "a party's whole bundle", round(made / entries), "bytes/entry", note=f"{made:,} bytes"
+    )
 
 
 def proofs(entries: list[Entry]) -> Row:

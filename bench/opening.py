@@ -18,8 +18,11 @@ from bench.report import Row, say
 from standclear.centre.opening import open_centre
 from standclear.centre.port import Cache
 from standclear.centre.sequencer import Centre
+from standclear.store.looking import look_at
 from standclear.store.sqlite import SqliteStore
 from standclear.store.state_file import StateFile
+from standclear.tlog.log_tree import LogTree
+from standclear.tlog.merkle import consistency_path, inclusion_path
 from standclear.tlog.slots import EVENTS_SLOT
 from standclear.wiring import ports
 from tests import world
@@ -34,6 +37,7 @@ def measure(entries: int = ENTRIES) -> Iterator[Row]:
         path = Path(folder)
         say(f"writing a log of {entries:,} entries: some minutes")
         logs.write(path / "log.sqlite", entries)
+        yield from sizes(path / "log.sqlite", entries)
         state = StateFile(path / "state.kept")
         say("opening it from its beginning")
         before = resident()
@@ -45,6 +49,23 @@ def measure(entries: int = ENTRIES) -> Iterator[Row]:
         centre.close()
         del centre
         yield opened(path, state, "opening from a kept state", entries)
+
+
+def sizes(log: Path, entries: int) -> Iterator[Row]:
+    """What the log takes on the disk, and what proves one entry of it, or its growth from half, by itself."""
+    note = "leaf, parts, salts, filling, attachments, indexes"
+    per_entry = round(log.stat().st_size / entries)
+    yield Row("opening", "the log on the disk", per_entry, "bytes/entry", note=note, size=entries)
+    tree = LogTree()
+    with look_at(log) as opened_log:
+        for entry in opened_log.read():
+            tree.add(entry.leaf)
+    node = tree.subtrees.node
+    inclusion = inclusion_path(node, entries // 3, entries)
+    consistency = consistency_path(node, entries // 2 + 1, entries)
+    for name, path in (("an inclusion proof", inclusion), ("a consistency proof", consistency)):
+        note = f"{len(path)} hashes"
+        yield Row("opening", name, sum(map(len, path)), "bytes", note=note, size=entries)
 
 
 def open_at(path: Path, cache: Cache | None) -> Centre:

@@ -47,7 +47,9 @@ def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Measure Standclear beside its peers.")
     parser.add_argument(
-        "--only", choices=("engine", "peers", "commands", "opening"), help="a part instead of everything"
+        "--only",
+        choices=("engine", "peers", "commands", "opening", "before"),
+        help="a part instead of everything",
     )
     parser.add_argument(
         "--size", type=int, default=SIZE, metavar="N", help=f"live volumes (default {SIZE:,})"
@@ -70,7 +72,11 @@ def measured(only: str | None, size: int) -> Iterator[Row]:
         from bench import opening
 
         yield from opening.measure(opening.ENTRIES if only is None else min(size, SIZE))
-    if only in ("commands", "opening"):
+    if only in (None, "before"):
+        from bench import before
+
+        yield from before.measure()
+    if only in ("commands", "opening", "before"):
         return
     from bench import bulk, cluster, dynamics, latency
 

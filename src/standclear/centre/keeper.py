@@ -7,7 +7,6 @@ records the digest in a tick; only after that does it take the place of the one 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import logging
 import threading
@@ -92,8 +91,6 @@ def restored(cache: Cache, store: Store, clock_public: bytes) -> Known | None:
     data = cache.read()
     if data is None:
         return None
-    collecting = gc.isenabled()
-    gc.disable()  # a million new objects, none of them garbage, would be walked over again and again
     try:
         found = StateDigest(size_in(data), hashlib.sha256(data).hexdigest())
         if not any(says(entry, found, clock_public) for entry in store.read(found.size)):
@@ -103,9 +100,6 @@ def restored(cache: Cache, store: Store, clock_public: bytes) -> Known | None:
     except StandclearError as error:
         log.warning("the kept state is of no use, folding the log from its beginning: %s", error)
         return None
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class Checked:

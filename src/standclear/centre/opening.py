@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
 from standclear.admission import Submission, admit
 from standclear.centre.erasing import finish
 from standclear.centre.inboxes import Inboxes, stored_views
@@ -24,6 +29,9 @@ from standclear.tlog.entry import Entry
 from standclear.tlog.keys import SigningKey
 from standclear.tlog.log_tree import LogTree
 
+MANY_OBJECTS: Final = 1_000_000
+"""From so many on, to look through what an opening made takes a second and finds nothing."""
+
 
 def open_centre(
     store: Store,
@@ -43,6 +51,33 @@ def open_centre(
         LogBroken: what is stored does not hash to itself or is not found by its id, or the keys are not those of
             this log.
     """
+    with _without_collecting():
+        return _opened(store, ports, checkpoint_key, clock_key, genesis, kept, cache)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of new objects, hardly one of them garbage, are walked over neither again and again nor at the end."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_count()[0] > MANY_OBJECTS:
+            gc.freeze()
+        if collecting:
+            gc.enable()
+
+
+def _opened(
+    store: Store,
+    ports: Ports,
+    checkpoint_key: SigningKey,
+    clock_key: SigningKey,
+    genesis: Submission | None,
+    kept: Kept | None,
+    cache: Cache | None,
+) -> Centre:
     known = (restored(cache, store, clock_key.public) if cache else None) or Known(
         BEFORE_ENTRY_0, LogTree(), Inboxes()
     )
