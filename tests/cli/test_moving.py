@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,3 +91,33 @@ def test_a_flight_says_that_agreement_is_not_obtained_until_both_parties_agreed(
         assert run(served, tmp_path, party, "agree", flight)[0] == 0
     assert relief.notice(flight).words == ()
     assert served.client(NORTH).notice(flight).words[0].startswith("AGREEMENT NOT OBTAINED, as far as")
+
+
+def test_a_departure_sheet_as_text_and_page_ends_with_whose_decision_it_is(
+    served: Served, tmp_path: Path
+) -> None:
+    flight = given(served, world.medical_flight())
+    page = tmp_path / "sheet.html"
+    code, said, _ = run(served, tmp_path, HILL, "departure", flight, "--html", str(page))
+    assert code == 0
+    assert said.startswith(f"EXERCISE  {flight}")
+    assert "As known after " in said
+    assert "AGREEMENT NOT OBTAINED" in said
+    assert said.rstrip().endswith("Whether and when to depart is the notifier's own decision.")
+    text = page.read_text(encoding="utf-8")
+    for word in ("AGREEMENT NOT OBTAINED", "EXERCISE", "own decision."):
+        assert word in text
+    sheet = json.loads(run(served, tmp_path, HILL, "departure", flight, "--json")[1])
+    assert sheet["closing"] == "Whether and when to depart is the notifier's own decision."
+    assert {"verdict", "ready", "overall"}.isdisjoint(sheet)
+
+
+def test_a_sheet_is_for_its_author_desk_and_arbiter_and_a_site_has_none(
+    served: Served, tmp_path: Path
+) -> None:
+    flight = given(served, world.medical_flight())
+    site = f"N{served.client(HILL).notify(world.hospital(), FULL).entry}"
+    assert run(served, tmp_path, "watch-desk", "departure", flight)[0] == 0
+    asked = ((NORTH, flight), (HILL, "N999"), (HILL, site))
+    whys = {run(served, tmp_path, actor, "departure", notice)[2] for actor, notice in asked}
+    assert whys == {"no movement or activity of yours has this id"}

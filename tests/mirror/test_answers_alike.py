@@ -49,6 +49,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/notices/{id}",
     "/v1/activities/{id}",
     "/v1/notices/{id}/details",
+    "/v1/notices/{id}/departure",
     "/v1/notices/{id}/exposure",
     "/v1/activities/{id}/details",
     "/v1/entries/{seq}",
@@ -110,6 +111,7 @@ class Beside:
         ]
         newest += [f"/v1/notices/N{seq}/exposure" for seq in (3, size - 1)]
         newest += [f"/v1/notices/N3/details?as_known_at={size - 1}"]
+        newest += [f"/v1/notices/N{seq}/departure" for seq in (3, 4, size - 1)]
         then = max(1, size // 2)
         newest += [f"/v1/{sort}?as_known_at={then}" for sort in ("notices", "activities", "terms", "inbox")]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]

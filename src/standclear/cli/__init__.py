@@ -15,6 +15,7 @@ from standclear.cli import (
     check,
     coordinates,
     demo,
+    departure,
     dossier,
     duplicates,
     erase,
@@ -82,6 +83,7 @@ app.command(name="exposure")(exposing.exposure)
 app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)
 app.command(name="watch")(answer.watch)
+app.command(name="departure")(departure.departure)
 app.command(name="report")(moving.report)
 app.command(name="test-call")(moving.call_line)
 app.command(name="agree")(moving.agree)

@@ -24,6 +24,7 @@ from standclear.client.answers import (
 from standclear.client.feed import Feed
 from standclear.client.grading import Grade, Witnessed, read_witnessed
 from standclear.client.link import Link, decoded
+from standclear.client.moving import Departure
 from standclear.client.proof import Pinned, verified_details
 
 T = TypeVar("T")
@@ -70,6 +71,10 @@ class Reads:
     def details(self, notice: str, **query: str) -> Details:
         """Names, contacts, plates sent beside a notice; held against the commitment that came with them."""
         return verified_details(self._link.read(Details, f"/v1/notices/{notice}/details", query))
+
+    def departure(self, notice: str, **query: str) -> Departure:
+        """What is still open before a movement or flight of this actor's departs."""
+        return self._link.read(Departure, f"/v1/notices/{notice}/departure", query)
 
     def activity(self, activity: str, **query: str) -> Item:
         """One activity."""

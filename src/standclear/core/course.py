@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from standclear.core.changing import put
-from standclear.core.events import LineCalled, OutcomeReported
+from standclear.core.events import FindingShared, LineCalled, OutcomeReported
 from standclear.core.model import Flag, FlagCode, Outcome
-from standclear.core.state import Notice, OnItsWay, State
+from standclear.core.state import Against, Notice, OnItsWay, State
 from standclear.core.terms import DAY_US
 
 MOST_KEPT: Final = 100
@@ -61,6 +61,15 @@ def no_test_call(state: State, notice: Notice, at_us: int) -> tuple[Flag, ...]:
     if newest_us is not None and at_us - newest_us <= asked.test_call_us:
         return ()
     return (Flag(code=FlagCode.NO_TEST_CALL, rule="", amount=asked.test_call_us),)
+
+
+def keep_against(state: State, event: FindingShared) -> State:
+    """The newest that was told of an activity by a rule; an older one of the same goes."""
+    notice = state.notices[event.notice]
+    rule = event.finding.rule
+    kept = (one for one in notice.against if (one.activity, one.finding.rule) != (event.activity, rule))
+    told = Against(event.activity, event.finding, state.size)
+    return put(state, replace(notice, against=(*kept, told)[-MOST_KEPT:]))
 
 
 def outcomes(state: State, from_us: int, until_us: int) -> Iterator[OutcomeReported]:

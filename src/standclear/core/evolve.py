@@ -13,7 +13,7 @@ from standclear.core import answering, beside, holding, meetings, shapes, upkeep
 from standclear.core.agreeing import agreements_left, keep_agreement
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
-from standclear.core.course import after_amendment, keep_said
+from standclear.core.course import after_amendment, keep_against, keep_said
 from standclear.core.events import (
     ActivityBlocked,
     ActivityEnded,
@@ -103,6 +103,8 @@ def evolve(state: State, event: Event) -> State:
             return replace(
                 state, erased=state.erased.insert((event.notice, Erasable.CONSENT.value), state.size)
             )
+        case FindingShared():
+            return keep_against(state, event)
         case AgreementGiven():
             return keep_agreement(state, event)
         case MovementReported() | OutcomeReported() | LineCalled():
@@ -113,7 +115,7 @@ def evolve(state: State, event: Event) -> State:
             return beside.followed(state, event)
         case RecordingResumed():
             return replace(state, resumed=(*state.resumed, (event.size, event.root)))
-        case AnswerOverdue() | FindingShared() | WithheldMet() | CheckAnswered() | CommandRefused():
+        case AnswerOverdue() | WithheldMet() | CheckAnswered() | CommandRefused():
             return state
 
 
@@ -193,6 +195,7 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         reminded=before.reminded if before else False,
         course=after_amendment(before) if before else (),
         agreements=before.agreements if before else (),
+        against=before.against if before else (),
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     answers = answering.still_hold(state, notice) if notice.answers else ()

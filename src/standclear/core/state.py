@@ -25,7 +25,7 @@ from standclear.core.events import (
     RecallReported,
     StopReadBack,
 )
-from standclear.core.model import Content, Flag, Judgement, Release, Status
+from standclear.core.model import Content, Finding, Flag, Judgement, Release, Status
 from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, StopLine, Terms
 from standclear.geometry.index import EMPTY, Index
 from standclear.geometry.volume import MAX_RADIUS_MM, NO_THEATRE
@@ -159,6 +159,14 @@ class Meeting(msgspec.Struct, frozen=True):
     times: int
 
 
+class Against(NamedTuple):
+    """What its author was told of an activity that comes too close to a notice, and in which entry."""
+
+    activity: str
+    finding: Finding
+    entry: int
+
+
 Heard = StopReadBack | RecallReported
 """An echelon's word that a stop or a recall came through."""
 OnItsWay = MovementReported | OutcomeReported | LineCalled
@@ -176,7 +184,8 @@ class Notice(msgspec.Struct, frozen=True):
     `verified`, `attested`: the newest word of each who looked at a site; when it was last said to be there.
     `reminded`: its author was reminded to say so again.
     `course`: the newest of what was said of it on its way, newest last; lines called, of its newest words alone.
-    `agreements`: the newest of each party, to what it is shown now.
+    `agreements`: the newest of each party, to what it is shown now. `against`: the newest told of each activity and
+    rule; that one became no finding any more is never told.
     """
 
     id: str
@@ -206,6 +215,7 @@ class Notice(msgspec.Struct, frozen=True):
     attested: NoticeAttested | None = None
     reminded: bool = False
     agreements: tuple[AgreementGiven, ...] = ()
+    against: tuple[Against, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):

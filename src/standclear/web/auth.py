@@ -57,6 +57,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/notices"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/details"): KEYHOLDERS,
+    ("GET", "/v1/notices/{id}/departure"): KEYHOLDERS,
     ("POST", "/v1/exposure"): KEYHOLDERS,
     ("POST", "/v1/features"): KEYHOLDERS,
     ("POST", "/v1/duplicates"): KEYHOLDERS,
