@@ -50,6 +50,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/activities/{id}",
     "/v1/notices/{id}/details",
     "/v1/notices/{id}/departure",
+    "/v1/notices/{id}/spoken",
     "/v1/notices/{id}/exposure",
     "/v1/activities/{id}/details",
     "/v1/entries/{seq}",
@@ -109,6 +110,7 @@ class Beside:
         newest += [
             f"/v1/{sort}/N{seq}/details" for sort in ("notices", "activities") for seq in (3, size - 1)
         ]
+        newest += [f"/v1/notices/N{seq}/spoken" for seq in (3, size - 1)]
         newest += [f"/v1/notices/N{seq}/exposure" for seq in (3, size - 1)]
         newest += [f"/v1/notices/N3/details?as_known_at={size - 1}"]
         newest += [f"/v1/notices/N{seq}/departure" for seq in (3, 4, size - 1)]

@@ -43,6 +43,7 @@ TABLE = {
     ("GET", "/v1/notices/{id}"): READERS,
     ("GET", "/v1/notices/{id}/details"): READERS,
     ("GET", "/v1/notices/{id}/departure"): READERS,
+    ("GET", "/v1/notices/{id}/spoken"): READERS,
     ("GET", "/v1/stream"): READERS,
     ("GET", "/v1/terms"): READERS,
     ("GET", "/v1/watch"): READERS,

@@ -29,6 +29,7 @@ from standclear.cli import (
     notices,
     resume,
     screen,
+    spoken,
     stops,
     terms,
     upkeep,
@@ -87,6 +88,8 @@ app.command(name="departure")(departure.departure)
 app.command(name="report")(moving.report)
 app.command(name="test-call")(moving.call_line)
 app.command(name="agree")(moving.agree)
+app.command(name="speak")(spoken.speak)
+app.command(name="heard")(spoken.heard)
 app.command(name="stop")(stops.stop)
 app.command(name="read-back")(stops.read_back)
 app.command(name="recall")(stops.recall)

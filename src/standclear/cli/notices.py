@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from standclear.cli import exposure
+from standclear.cli import exposure, spoken
 from standclear.cli.files import read_bytes
 from standclear.cli.receipts import SUFFIX, Receipts, content_hash, names_of, signed_again
 from standclear.cli.session import KeyFile, Url, client_for, mark, refusal_in, say_refusals
@@ -68,7 +68,7 @@ class Imported(msgspec.Struct):
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="GeoJSON of what is notified.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="GeoJSON, or one spoken message.")],
     url: Url,
     key: KeyFile,
     release: ToAll = None,
@@ -80,7 +80,9 @@ def import_file(
     What was recorded is kept beside the file (FILE.receipts.jsonl), so that a second run gives only the rest.
     Ends with 0 when every row went in, 1 when some did not, 4 when nothing could be read or the centre went away.
     """
-    reading = read_geojson(read_bytes(file), str(file))
+    raw = read_bytes(file)
+    heard = spoken.is_spoken(raw)
+    reading = spoken.reading_of(raw.decode("utf-8", "replace")) if heard else read_geojson(raw, str(file))
     actor = read_identity(key).actor
     with client_for(url, key) as client:
         shown = consent(client.terms().terms, release, release_to or [])

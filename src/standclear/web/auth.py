@@ -58,6 +58,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/notices/{id}"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/details"): KEYHOLDERS,
     ("GET", "/v1/notices/{id}/departure"): KEYHOLDERS,
+    ("GET", "/v1/notices/{id}/spoken"): KEYHOLDERS,
     ("POST", "/v1/exposure"): KEYHOLDERS,
     ("POST", "/v1/features"): KEYHOLDERS,
     ("POST", "/v1/duplicates"): KEYHOLDERS,

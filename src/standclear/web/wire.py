@@ -273,6 +273,14 @@ class KnownPage(Envelope, frozen=True, kw_only=True):
     next: str | None
 
 
+class SpokenAnswer(Envelope, frozen=True, kw_only=True):
+    """A notice as text messages of at most 160 signs, and line by line as it is read out."""
+
+    id: str
+    parts: tuple[str, ...]
+    radio: tuple[str, ...]
+
+
 class MapItem(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as it is drawn. `verdict`: of one's own activities; `cover`: it lies somewhere in what is drawn."""
 
