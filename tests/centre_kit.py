@@ -37,6 +37,8 @@ from standclear.tlog.note import parse_note
 from tests import world
 
 SALT = b"s" * 32
+SECOND = "head office"
+"""A second post of Hill Relief."""
 
 
 @dataclass
@@ -76,7 +78,22 @@ def grants() -> tuple[KeyGrant, ...]:
             post="checkpoint",
         ),
     ]
+    found.append(
+        KeyGrant(
+            public=world.signing_key(f"hill-relief {SECOND}").public.hex(),
+            use=Use.COMMAND,
+            actor="hill-relief",
+            post=SECOND,
+        )
+    )
     return tuple(found)
+
+
+def signed_second(actor: str, command: AnyCommand) -> Submission:
+    """A command signed by an actor's second post."""
+    raw = encode(command)
+    key = world.signing_key(f"{actor} {SECOND}")
+    return Submission(raw, key_id(key.public.hex(), Use.COMMAND), key.sign(COMMAND_DOMAIN + raw), {})
 
 
 def signed(actor: str, command: AnyCommand, **attachments: tuple[bytes, bytes]) -> Submission:

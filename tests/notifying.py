@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from standclear.core.commands import Attest, Verification, VerifyNotice
+from standclear.core.commands import Attest, Countersign, ReportDeletion, Signing, Verification, VerifyNotice
 from standclear.core.events import Event
 from tests.world import T0
 
@@ -22,7 +22,7 @@ class Acting(Protocol):
         """Centre, a new id and the author's time."""
         ...
 
-    def act(self, actor: str, command: Any) -> tuple[Event, ...]:
+    def act(self, actor: str, command: Any, *, post: str = "watch") -> tuple[Event, ...]:
         """Decide and record one command."""
         ...
 
@@ -50,3 +50,24 @@ def attest(
     until_us = None if until is None else T0 + until
     as_of_us = T0 + small.now - ago
     return small.act(actor, Attest(**small.who(), attests=notice, as_of_us=as_of_us, valid_until_us=until_us))
+
+
+def countersign(
+    small: Acting,
+    actor: str,
+    notice: str,
+    entry: int,
+    what: Signing = Signing.REMOVAL,
+    *,
+    agree: bool = True,
+    post: str = "head office",
+) -> tuple[Event, ...]:
+    """The second of two persons says whether it agrees."""
+    return small.act(
+        actor, Countersign(**small.who(), notice=notice, what=what, entry=entry, agree=agree), post=post
+    )
+
+
+def delete(small: Acting, actor: str, notice: str) -> tuple[Event, ...]:
+    """Say that one's copies are deleted."""
+    return small.act(actor, ReportDeletion(**small.who(), deletes=notice))

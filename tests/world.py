@@ -83,7 +83,9 @@ from standclear.core.terms import (
     StayInside,
     StopLine,
     Terms,
+    TwoPerson,
     Upkeep,
+    WithdrawalBreaker,
 )
 from standclear.geometry.volume import (
     Band,
@@ -183,6 +185,8 @@ MOVING = MovementTerms(
     test_call_us=2 * HOUR,
 )
 """What may be expected of movements: a test call within two hours, and the agreement of both parties to a flight."""
+TWO = TwoPerson(kinds=("hospital",), actors=("hill-relief",), outside_theatre=())
+BREAKER = WithdrawalBreaker(most=3, within_us=DAY)
 
 
 def terms(**changes: object) -> Terms:

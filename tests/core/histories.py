@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 import msgspec
 from hypothesis import strategies as st
 
-from standclear.core.commands import RecallStep, Verification
+from standclear.core.commands import RecallStep, Signing, Verification
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
-from tests.notifying import attest, verify
+from standclear.core.terms import Terms
+from tests.notifying import attest, countersign, delete, verify
 from tests.world import (
     ASKING,
+    BREAKER,
     DAY,
     HOUR,
     MOVING,
     T0,
+    TWO,
     UPKEEP,
     World,
     area,
@@ -79,6 +82,10 @@ WAYS = (
     "attest",
     "attest",
     "verify",
+    "countersign",
+    "countersign",
+    "countersign",
+    "delete",
 )
 
 
@@ -114,13 +121,16 @@ steps = st.lists(
 )
 
 
+def tended() -> Terms:
+    """Terms that ask for answers, attestations and two persons."""
+    return terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING, two_person=TWO, withdrawals=BREAKER)
+
+
 @dataclass
 class Lived:
     """A world to which steps happen, and what its authors said of each notice."""
 
-    small: World = field(
-        default_factory=lambda: World(terms=terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING))
-    )
+    small: World = field(default_factory=lambda: World(terms=tended()))
     given: list[tuple[str, str]] = field(default_factory=list)
     """Notice and author, in the order they were given."""
     releases: tuple[dict[str, ReleaseLevel], ...] = RELEASES
@@ -183,6 +193,15 @@ class Lived:
             case "attest":
                 until = small.now + (1 + step.hour) * DAY if step.high else None
                 return attest(small, author, notice, until, ago=step.cell * HOUR)
+            case "delete":
+                return delete(small, step.actor, notice)
+            case "countersign":
+                waits = small.notice(notice).pending
+                entry = waits[-1].entry if waits else 0
+                what = waits[-1].what if waits else Signing.REMOVAL
+                return countersign(
+                    small, author if step.cell else NORTH, notice, entry, what, agree=step.high
+                )
             case "verify":
                 level = tuple(Verification)[step.hour]
                 return verify(small, (author, step.actor)[step.high], notice, level)

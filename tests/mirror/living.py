@@ -201,8 +201,10 @@ class AtACentre:
         number = next(self._numbers)
         return {"centre": world.ORIGIN, "id": world.uuid(number), "at_us": self._keyed.clock.now_us}
 
-    def act(self, actor: str, command: AnyCommand) -> tuple[Event, ...]:
+    def act(self, actor: str, command: AnyCommand, *, post: str = "watch") -> tuple[Event, ...]:
         """Sign and record one command."""
+        if (actor, post) == ("hill-relief", centre_kit.SECOND):
+            return self._done(centre_kit.signed_second(actor, command))
         return self._done(centre_kit.signed(actor, command))
 
     def _done(self, submission: Submission) -> tuple[Event, ...]:

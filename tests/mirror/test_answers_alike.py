@@ -21,7 +21,7 @@ from standclear.web.held import WebConfig
 from standclear.web.server import Running, serve_in_thread
 from tests import centre_kit, world
 from tests.centre_kit import Keyed
-from tests.core.histories import RELEASES, WITH_COVERS, Step, steps
+from tests.core.histories import RELEASES, WITH_COVERS, Step, steps, tended
 from tests.mirror.kit import Watching, watching
 from tests.mirror.living import living
 from tests.web.kit import Served, identity, serve
@@ -137,8 +137,7 @@ def _session(url: str, actor: str) -> httpx2.Client:
 def test_a_mirror_answers_every_read_as_the_centre_does(happened: list[Step], covers: bool) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        asked = world.terms(rules=world.ASKING, upkeep=world.UPKEEP, movements=world.MOVING)
-        served = serve(terms=asked)
+        served = serve(terms=tended())
         stack.callback(served.stop)
         beside = []
         for actor in world.EVERYONE:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from hypothesis import strategies as st
 
-from standclear.core.commands import RecallStep, Verification
+from standclear.core.commands import RecallStep, Signing, Verification
 from standclear.core.cover import cover_of
 from standclear.core.filing import GONE
 from standclear.core.model import (
@@ -26,7 +26,7 @@ from standclear.core.model import (
     Status,
 )
 from tests.keyed_world import KeyedWorld
-from tests.notifying import attest, verify
+from tests.notifying import attest, countersign, delete, verify
 from tests.world import (
     ASKING,
     DAY,
@@ -35,6 +35,7 @@ from tests.world import (
     MINUTE,
     MOVING,
     T0,
+    TWO,
     UPKEEP,
     World,
     area,
@@ -68,6 +69,9 @@ SAYING = (
     "attest",
     "attest",
     "verify",
+    "countersign",
+    "countersign",
+    "delete",
 )
 OTHER = ("stop", "wait", "wait", "held", "check")
 EXTRAS = (
@@ -211,7 +215,7 @@ class Pair:
 
     def __post_init__(self) -> None:
         """Go on until all numbers have two digits: the order of ids goes by their text."""
-        agreed = terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING)
+        agreed = terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING, two_person=TWO)
         self.worlds = self.kind(terms=agreed), self.kind(terms=agreed)
         for small in self.worlds:
             while small.state.size < 10:
@@ -349,6 +353,13 @@ class Pair:
                     small.report_recall(given.author, notice, said)
                 case "attest":
                     attest(small, given.author, notice, self._attested_until(step, given, n))
+                case "delete":
+                    delete(small, actor, notice)
+                case "countersign":
+                    waits = small.notice(notice).pending
+                    entry = waits[-1].entry if waits else 0
+                    what = waits[-1].what if waits else Signing.REMOVAL
+                    countersign(small, given.author, notice, entry, what, agree=step.high)
                 case "verify":
                     level = tuple(Verification)[step.hour]
                     verify(small, given.author if step.high else actor, notice, level)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from standclear.client import Notifying
+from standclear.core.commands import ReportDeletion
 from standclear.core.model import ReleaseLevel
 from standclear.errors import Malformed, NotFound, NotPermitted
 from tests import world
@@ -66,6 +67,38 @@ def test_the_author_and_the_desk_read_who_was_shown_what_and_nobody_else_does(se
         assert "whatever the consent says" in shown[DESK].words
     with pytest.raises(NotFound):
         notifying(served, NORTH).shown(notice)
+
+
+def test_that_copies_were_deleted_is_shown_as_said_and_as_not_proved(served: Served) -> None:
+    client = served.client(HILL)
+    notice = client.notify(world.hospital(35.0), SHOWN).notice
+    assert notice is not None
+    client.withdraw(notice)
+    north = served.client(NORTH)
+    assert "No longer maintained; legal protection unchanged." in north.notice(notice).words
+    north.act(ReportDeletion(**north.who(), deletes=notice))
+    shown = {one.to: one for one in notifying(served).shown(notice).recipients}
+    assert shown[NORTH].deleted is not None
+    assert "says that it deleted its copies" in shown[NORTH].words
+    assert "That cannot be proved." in shown[NORTH].words
+    assert "It has not said that it deleted its copies" in shown[RIVER].words
+
+
+def test_a_site_without_a_place_stands_in_the_watch_until_it_has_one() -> None:
+    running = serve()
+    try:
+        client = running.client(HILL)
+        notice = client.notify(world.hospital(36.0, radius_m=600, placed=False), SHOWN).notice
+        assert notice is not None
+        for reader in (HILL, DESK):
+            (item,) = running.client(reader).watch().items
+            assert (item.what, item.notice, item.waits_on) == ("call_back", notice, (HILL,))
+            assert "call hill-relief back" in item.words
+        assert running.client(NORTH).watch().items == ()
+        client.amend(notice, world.hospital(36.0), SHOWN)
+        assert client.watch().items == ()
+    finally:
+        running.stop()
 
 
 def test_who_met_the_cover_is_told_with_the_time(served: Served) -> None:

@@ -14,6 +14,7 @@ from standclear.cli import (
     change,
     check,
     coordinates,
+    countersign,
     demo,
     departure,
     dossier,
@@ -94,6 +95,8 @@ app.command(name="stop")(stops.stop)
 app.command(name="read-back")(stops.read_back)
 app.command(name="recall")(stops.recall)
 app.command(name="withdraw")(stops.withdraw)
+app.command(name="deleted")(upkeep.deleted)
+app.command(name="countersign")(countersign.countersign)
 app.command(name="attest")(upkeep.attest)
 app.command(name="vouch")(upkeep.vouch)
 app.command(name="grade")(grade.grade)

@@ -11,6 +11,7 @@ import typer
 from standclear import wiring
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
 from standclear.core.commands import RecallStep
+from standclear.core.events import CountersignatureAsked
 from standclear.core.model import Drill, Relayed
 from standclear.core.words import metres
 from standclear.errors import Malformed
@@ -101,6 +102,10 @@ def withdraw(
     with client_for(url, key) as client:
         answer = client.withdraw(notice)
     say_refusals(answer)
+    if any(isinstance(event, CountersignatureAsked) for event in answer.events):
+        waits = "has no effect yet: it waits for a second post, and is spared meanwhile"
+        typer.echo(f"{mark(answer.exercise)}{notice}: the withdrawal {waits}; entry {answer.entry}.")
+        return
     typer.echo(f"{mark(answer.exercise)}{notice} withdrawn; recorded as entry {answer.entry} at {answer.at}.")
 
 

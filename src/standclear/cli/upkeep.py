@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`standclear attest` and `standclear vouch`: a site is still there, and how well it is known (docs/notifiers.md)."""
+"""`standclear attest`, `vouch` and `deleted`: what is said of a notice beside its words (docs/notifiers.md)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from standclear import wiring
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
-from standclear.core.commands import Attest, Verification, VerifyNotice
+from standclear.core.commands import Attest, ReportDeletion, Verification, VerifyNotice
 from standclear.errors import Malformed
 from standclear.formats.fields import moment_us
 from standclear.units import us_to_iso
@@ -67,6 +67,18 @@ def vouch(
         answer = client.act(command)
     say_refusals(answer)
     typer.echo(f"{mark(answer.exercise)}{notice}: {level.value}; recorded as entry {answer.entry}.")
+
+
+def deleted(
+    notice: Annotated[str, typer.Argument(metavar="NOTICE", help="Withdrawn; as your inbox has it.")],
+    url: Url,
+    key: KeyFile,
+) -> None:
+    """Say that you deleted your copies of a withdrawn notice. It stands as your word; nothing proves it."""
+    with client_for(url, key) as client:
+        answer = client.act(ReportDeletion(**client.who(), deletes=notice))
+    say_refusals(answer)
+    typer.echo(f"{mark(answer.exercise)}{notice}: said to be deleted; recorded as entry {answer.entry}.")
 
 
 def _moment(text: str, option: str) -> int:

@@ -5,8 +5,15 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.commands import Verification
-from standclear.core.events import AgreementGiven, Event, NoticeAnswered, NoticeRecorded, NoticeVerified
+from standclear.core.commands import Signing, Verification
+from standclear.core.events import (
+    AgreementGiven,
+    Event,
+    NoticeAnswered,
+    NoticeRecorded,
+    NoticeVerified,
+    WaitsBecause,
+)
 from standclear.core.model import Content, Flag, Judgement, Release, Status
 from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
@@ -166,6 +173,17 @@ class Upkeep(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """What of one's own notice waits for a second post, as signed in an entry."""
+
+    what: Signing
+    because: WaitsBecause
+    post: str
+    entry: int
+    at_us: int
+    words: str
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """A notice as the reader knows it."""
 
@@ -193,6 +211,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     agreements: tuple[AgreementGiven, ...] = ()
     awaited: tuple[Awaited, ...]
     upkeep: Upkeep | None = None
+    pending: tuple[Waiting, ...] = ()
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,6 +54,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     held: HeldUpTo | None
     met: Met | None
     answered: tuple[str, ...]
+    deleted: Moment | None
     words: str
 
 

@@ -7,12 +7,27 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from standclear.core import upkeep
+from standclear.core import deletion, two_person, upkeep
 from standclear.core.changing import put
-from standclear.core.events import AttestationDue, Event, NoticeAttested, NoticeVerified
+from standclear.core.events import (
+    AttestationDue,
+    CountersignatureAsked,
+    Countersigned,
+    DeletionReported,
+    Event,
+    NoticeAttested,
+    NoticeVerified,
+)
 from standclear.core.state import State
 
-Beside: TypeAlias = NoticeVerified | NoticeAttested | AttestationDue
+Beside: TypeAlias = (
+    NoticeVerified
+    | NoticeAttested
+    | AttestationDue
+    | CountersignatureAsked
+    | Countersigned
+    | DeletionReported
+)
 
 
 def followed(state: State, event: Beside) -> State:
@@ -24,6 +39,12 @@ def followed(state: State, event: Beside) -> State:
             return upkeep.attested(state, event)
         case AttestationDue():
             return put(state, replace(state.notices[event.notice], reminded=True))
+        case CountersignatureAsked():
+            return two_person.asked(state, event)
+        case Countersigned():
+            return two_person.countersigned(state, event)
+        case DeletionReported():
+            return deletion.deleted(state, event)
 
 
 def seen(before: State, after: State, event: Beside, actor: str) -> Event | None:
@@ -33,5 +54,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return upkeep.seen_verified(after.notices.get(event.notice), event, actor)
         case NoticeAttested():
             return upkeep.seen_attested(before, event, actor)
-        case AttestationDue():
+        case DeletionReported():
+            return deletion.seen(after, event, actor)
+        case AttestationDue() | CountersignatureAsked() | Countersigned():
             return event if after.notices[event.notice].author == actor else None

@@ -16,6 +16,7 @@ from standclear.core.commands import (
     CallLine,
     CallStop,
     Check,
+    Countersign,
     EnrolKeys,
     Erase,
     GiveAgreement,
@@ -25,6 +26,7 @@ from standclear.core.commands import (
     PassTime,
     ReadBack,
     Reconsider,
+    ReportDeletion,
     ReportMovement,
     ReportOutcome,
     ReportRecall,
@@ -33,6 +35,8 @@ from standclear.core.commands import (
     VerifyNotice,
     Withdraw,
 )
+from standclear.core.countersigning import on_countersign
+from standclear.core.deletion import on_deletion
 from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
 from standclear.core.erasing import on_erase
 from standclear.core.events import (
@@ -124,10 +128,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_erase(state, received, command)
         case ResumeRecording():
             return on_resume(state, received, command)
-        case VerifyNotice():
-            return (on_verify(state, received, command),)
-        case Attest():
-            return (on_attest(state, received, command),)
+        case VerifyNotice() | Attest() | Countersign() | ReportDeletion():
+            return _on_beside(state, received, command)
 
 
 def _not_permitted(state: State, received: Received) -> CommandRefused | None:
@@ -188,6 +190,21 @@ def _on_answer(state: State, received: Received, command: AnswerNotice) -> tuple
     if isinstance(said, CommandRefused):
         return (said,)
     return (said, *rejudge_answered(state, evolve(state, said), said.notice, received.at_us))
+
+
+def _on_beside(
+    state: State, received: Received, command: VerifyNotice | Attest | Countersign | ReportDeletion
+) -> tuple[Event, ...]:
+    """What is said of a notice beside its words."""
+    match command:
+        case VerifyNotice():
+            return (on_verify(state, received, command),)
+        case Attest():
+            return (on_attest(state, received, command),)
+        case Countersign():
+            return on_countersign(state, received, command)
+        case ReportDeletion():
+            return (on_deletion(state, received, command),)
 
 
 def _on_check(state: State, received: Received, command: Check) -> tuple[Event, ...]:

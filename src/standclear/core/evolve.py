@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, beside, holding, meetings, shapes, upkeep
+from standclear.core import answering, beside, holding, meetings, shapes, two_person, upkeep
 from standclear.core.agreeing import agreements_left, keep_agreement
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
@@ -24,7 +24,6 @@ from standclear.core.events import (
     AgreementGiven,
     AnswerOverdue,
     AreaAssented,
-    AttestationDue,
     CentreOpened,
     CheckAnswered,
     CommandRefused,
@@ -41,11 +40,9 @@ from standclear.core.events import (
     MovementReported,
     NoticeAmended,
     NoticeAnswered,
-    NoticeAttested,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
-    NoticeVerified,
     NoticeWithdrawn,
     OutcomeReported,
     RecallReported,
@@ -68,6 +65,8 @@ KEPT_MEETINGS = 16
 
 def evolve(state: State, event: Event) -> State:
     """The state after one event of the entry numbered `state.size`."""
+    if isinstance(event, beside.Beside):
+        return beside.followed(state, event)
     match event:
         case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
             return _standing(state, event)
@@ -111,8 +110,6 @@ def evolve(state: State, event: Event) -> State:
             return keep_said(state, event)
         case InboxHeld():
             return holding.held(state, event)
-        case NoticeVerified() | NoticeAttested() | AttestationDue():
-            return beside.followed(state, event)
         case RecordingResumed():
             return replace(state, resumed=(*state.resumed, (event.size, event.root)))
         case AnswerOverdue() | WithheldMet() | CheckAnswered() | CommandRefused():
@@ -196,6 +193,9 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
         course=after_amendment(before) if before else (),
         agreements=before.agreements if before else (),
         against=before.against if before else (),
+        pending=before.pending if before else (),
+        countersigned=before.countersigned if before else (),
+        deleted=before.deleted if before else (),
     )
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     answers = answering.still_hold(state, notice) if notice.answers else ()
@@ -268,8 +268,10 @@ def _aged(
     notice = state.notices[event.notice]
     match event:
         case NoticeWithdrawn():
+            state = two_person.counted(state, event)
             withdrawn = replace(
                 notice,
+                pending=(),
                 status=Status.WITHDRAWN,
                 since_us=event.at_us,
                 checked_until_us=event.checked_until_us,

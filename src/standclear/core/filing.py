@@ -19,6 +19,7 @@ from standclear.core.commands import (
     MovementReport,
     Notify,
     ReportMovement,
+    Signing,
     Withdraw,
 )
 from standclear.core.course import no_test_call
@@ -66,6 +67,7 @@ from standclear.core.shapes import EXACTLY, released
 from standclear.core.state import Notice, State
 from standclear.core.stopline import sooner_than_stop, stop_recorded
 from standclear.core.terms import NoticeClass, Role
+from standclear.core.two_person import filing_waits, removal_waits, takes_away
 
 LEVELS = tuple(ReleaseLevel)
 CLOSING_REPORTS = (MovementReport.ARRIVED, MovementReport.ABORTED)
@@ -95,7 +97,8 @@ def on_notify(state: State, received: Received, command: Notify) -> tuple[Event,
     recorded = NoticeRecorded(
         notice_id, command.notice, received.actor, release, flags, received.at_us, cover
     )
-    return _follow(state, recorded, received.at_us)
+    waits = filing_waits(state, received, notice_id, command.notice)
+    return (*_follow(state, recorded, received.at_us), *waits)
 
 
 def on_stop(state: State, received: Received, command: CallStop) -> tuple[Event, ...]:
@@ -117,13 +120,20 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
             Refusal.NOT_APPLICABLE,
             f"{notice.id} is a {named} and can only be amended as one.",
         )
+    if takes_away(state, notice, command.notice):
+        detail = (
+            f"{notice.id} is removed by two persons, and this would leave out where it was. Notify the new place as a"
+            " notice of its own, which is spared at once; then withdraw this one."
+        )
+        return refused(Refusal.NOT_PERMITTED, detail)
     release = effective_release(state, received, command.notice)
     flags = _flags(state, received, command)
     if _narrows(state, notice, release):
         flags = (*flags, Flag(code=FlagCode.RELEASE_KEPT, rule="", amount=0))
     cover = _cover(state, command.notice, release, notice)
     amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us, cover)
-    return _follow(state, amended, received.at_us)
+    waits = filing_waits(state, received, notice.id, command.notice)
+    return (*_follow(state, amended, received.at_us), *waits)
 
 
 def _flags(state: State, received: Received, command: Notify | Amend) -> tuple[Flag, ...]:
@@ -213,15 +223,24 @@ def on_withdraw(state: State, received: Received, command: Withdraw) -> tuple[Ev
         return NO_SUCH_NOTICE
     if notice.status in GONE:
         return refused(Refusal.ALREADY_DONE, f"{notice.id} was withdrawn or has ended.")
+    if any(one.what is Signing.REMOVAL for one in notice.pending):
+        detail = f"The withdrawal of {notice.id} waits for a second post to countersign it; it is spared until then."
+        return refused(Refusal.ALREADY_DONE, detail)
+    waits = removal_waits(state, received, notice)
+    return (waits,) if waits is not None else withdrawn(state, notice, received.at_us)
+
+
+def withdrawn(state: State, notice: Notice, at_us: int) -> tuple[Event, ...]:
+    """A withdrawal takes effect: spared notices are compared for the grace, and activities near are judged anew."""
     at_once = notice.notice_class in (
         NoticeClass.ACTIVITY,
         NoticeClass.STOP,
         NoticeClass.ACTIVITY_AREA,
     )
-    until_us = received.at_us if at_once else received.at_us + state.terms.withdrawal_grace_us
-    withdrawn = NoticeWithdrawn(notice.id, until_us, received.at_us)
-    after = evolve(state, withdrawn)
-    return (withdrawn, *rejudge_near(state, after, notice.id, received.at_us))
+    until_us = at_us if at_once else at_us + state.terms.withdrawal_grace_us
+    gone = NoticeWithdrawn(notice.id, until_us, at_us)
+    after = evolve(state, gone)
+    return (gone, *rejudge_near(state, after, notice.id, at_us))
 
 
 def _may_withdraw(state: State, notice: Notice, actor: str) -> bool:

@@ -25,6 +25,7 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    ReportDeletion,
     ReportMovement,
     ReportOutcome,
     ResumeRecording,
@@ -41,7 +42,6 @@ from standclear.core.events import (
     AgreementGiven,
     AnswerOverdue,
     AreaAssented,
-    AttestationDue,
     CentreOpened,
     CheckAnswered,
     CommandRefused,
@@ -58,11 +58,9 @@ from standclear.core.events import (
     MovementReported,
     NoticeAmended,
     NoticeAnswered,
-    NoticeAttested,
     NoticeClosed,
     NoticeExpired,
     NoticeRecorded,
-    NoticeVerified,
     NoticeWithdrawn,
     OutcomeReported,
     RecallReported,
@@ -177,6 +175,10 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
         case VerifyNotice():
             known = after.notices.get(command.verifies)
             notice = command.verifies if known is not None and known.author == received.actor else ""
+        case ReportDeletion():
+            known = after.notices.get(command.deletes)
+            said = known is not None and any(one.actor == received.actor for one in known.deleted)
+            return said and known is not None and known.author == actor
         case AnswerNotice() if command.relayed is None:
             # Its author holds what was signed, and need not believe the desk.
             answered = after.notices.get(command.notice)
@@ -210,6 +212,8 @@ def _shown_to(
     before: State, after: State, received: Received, event: Event, actor: str, met: list[str]
 ) -> Event | None:
     """An event as one recipient is shown it, or nothing; `met`: notices whose covers this entry released to it."""
+    if isinstance(event, beside.Beside):
+        return beside.seen(before, after, event, actor)
     match event:
         case (
             CentreOpened()
@@ -243,8 +247,6 @@ def _shown_to(
             return seen_read_back(after.notices.get(event.stop), event, actor)
         case RecallReported():
             return event if actor in told_of_recall(after, event.activity) else None
-        case NoticeVerified() | NoticeAttested() | AttestationDue():
-            return beside.seen(before, after, event, actor)
         case AnswerOverdue():
             return seen_call(after.notices.get(event.notice), event, actor)
         case InboxHeld():

@@ -13,9 +13,11 @@ from typing import Final, NamedTuple, TypeAlias
 import msgspec
 from rpds import HashTrieMap
 
-from standclear.core.commands import Use
+from standclear.core.commands import Signing, Use
 from standclear.core.events import (
     AgreementGiven,
+    Countersigned,
+    DeletionReported,
     LineCalled,
     MovementReported,
     NoticeAnswered,
@@ -24,6 +26,7 @@ from standclear.core.events import (
     OutcomeReported,
     RecallReported,
     StopReadBack,
+    WaitsBecause,
 )
 from standclear.core.model import Content, Finding, Flag, Judgement, Release, Status
 from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, StopLine, Terms
@@ -148,6 +151,16 @@ class Measured(NamedTuple):
     at_us: int
 
 
+class Pending(msgspec.Struct, frozen=True):
+    """What of a notice waits for a second person: who signed it, in which entry."""
+
+    what: Signing
+    because: WaitsBecause
+    post: str
+    entry: int
+    at_us: int
+
+
 class Meeting(msgspec.Struct, frozen=True):
     """A party whose activity met a notice's cover: first in an entry, last in another; `times`: alike, of late."""
 
@@ -182,10 +195,11 @@ class Notice(msgspec.Struct, frozen=True):
     `entries`: in which it was said, as far as this reader was shown. `ever`: a bit mask of all who were
     ever shown where it is. `met`: who met its cover, as far as this reader was told.
     `verified`, `attested`: the newest word of each who looked at a site; when it was last said to be there.
-    `reminded`: its author was reminded to say so again.
     `course`: the newest of what was said of it on its way, newest last; lines called, of its newest words alone.
     `agreements`: the newest of each party, to what it is shown now. `against`: the newest told of each activity and
     rule; that one became no finding any more is never told.
+    `reminded`: its author was reminded to say so again. `pending`, `countersigned`: what waits for a second person, and
+    what those said, the newest eight. `deleted`: who said that it deleted its copies.
     """
 
     id: str
@@ -216,6 +230,9 @@ class Notice(msgspec.Struct, frozen=True):
     reminded: bool = False
     agreements: tuple[AgreementGiven, ...] = ()
     against: tuple[Against, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    countersigned: tuple[Countersigned, ...] = ()
+    deleted: tuple[DeletionReported, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):
@@ -226,6 +243,7 @@ class State(msgspec.Struct, frozen=True):
     `held`: by actor, what its machine signed that it holds; `unheld`: by author, what it waits for (`core/holding`).
     `erased`: by notice and what of it, the newest entry that had it erased; versions before that entry lack it.
     `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
+    `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
 
     size: int
@@ -248,6 +266,7 @@ class State(msgspec.Struct, frozen=True):
     unheld: HashTrieMap[str, Unheld]
     erased: HashTrieMap[tuple[str, str], int]
     resumed: tuple[tuple[int, str], ...]
+    withdrawals: HashTrieMap[str, tuple[int, ...]]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -293,5 +312,6 @@ NOTHING: Final = State(
     unheld=HashTrieMap(),
     erased=HashTrieMap(),
     resumed=(),
+    withdrawals=HashTrieMap(),
 )
 """Before entry 0."""

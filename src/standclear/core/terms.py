@@ -232,6 +232,31 @@ class MovementTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     test_call_us: DurationUs | None = None
 
 
+class PostOf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A post of an actor."""
+
+    actor: Ident
+    post: Label
+
+
+class TwoPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Notices of these kinds are filed and removed by two posts of their organisation; without actors, of everyone's.
+
+    `outside_theatre`: posts that nobody in the theatre can force; where an actor has any, one signs its removals.
+    """
+
+    kinds: Kinds
+    actors: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=MAX_RECIPIENTS)]
+    outside_theatre: Annotated[tuple[PostOf, ...], msgspec.Meta(max_length=MAX_RECIPIENTS)]
+
+
+class WithdrawalBreaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Once so many spared notices of one author were withdrawn within a time, the next waits for a second post."""
+
+    most: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+    within_us: Annotated[int, msgspec.Meta(ge=US_PER_S, le=3_660 * DAY_US)]
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
@@ -239,7 +264,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     the ground reaches beyond an activity that declares none of its own (law 14). `oversize_mm`: notices
     reaching further than this from their middle are flagged. `cover`: what those see who may not see where a
     notice lies. `stop`: the stop line. `outside`: actors known to be outside the terms.
-    `witnesses`, `upkeep`, `movements`: left out of the bytes where there are none, so that older terms keep their hash.
+    `witnesses` and what follows: left out of the bytes where there are none, so that older terms keep their hash.
     """
 
     title: Label
@@ -261,6 +286,8 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     witnesses: WitnessQuorum | None = None
     upkeep: Upkeep | None = None
     movements: MovementTerms | None = None
+    two_person: TwoPerson | None = None
+    withdrawals: WithdrawalBreaker | None = None
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of that id, if the terms name it."""

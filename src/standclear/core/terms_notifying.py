@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from standclear.core.terms import DAY_US, Upkeep
-from standclear.core.terms_table import Table
+from standclear.core.terms import DAY_US, MAX_RECIPIENTS, PostOf, TwoPerson, Upkeep, WithdrawalBreaker
+from standclear.core.terms_table import Table, as_ident
 from standclear.units import US_PER_S
 
 MAX_US: Final = 3_660 * DAY_US
@@ -23,3 +23,35 @@ def read_upkeep(top: Table) -> Upkeep | None:
     )
     table.close()
     return upkeep
+
+
+def read_two_person(top: Table) -> TwoPerson | None:
+    """The section `[two_person]`, and the posts of `[[outside_theatre]]`; without it one post files and removes."""
+    outside = tuple(
+        PostOf(actor=table.ident("actor"), post=table.label("post"))
+        for table in top.tables("outside_theatre", 0, MAX_RECIPIENTS)
+    )
+    table = top.table("two_person")
+    if table is None:
+        if outside:
+            top.wrong("outside_theatre", "a section [two_person] beside it")
+        return None
+    asked = TwoPerson(
+        kinds=table.idents("kinds"),
+        actors=table.items("actors", 0, MAX_RECIPIENTS, as_ident, "ids of actors in quotes"),
+        outside_theatre=outside,
+    )
+    table.close()
+    return asked
+
+
+def read_withdrawals(top: Table) -> WithdrawalBreaker | None:
+    """The section `[withdrawals]`; without it nobody counts them."""
+    table = top.table("withdrawals")
+    if table is None:
+        return None
+    breaker = WithdrawalBreaker(
+        most=table.whole("most", 1, 10_000), within_us=table.amount("within_h", US_PER_S, MAX_US)
+    )
+    table.close()
+    return breaker

@@ -19,6 +19,7 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    ReportDeletion,
     ResumeRecording,
     SignHeld,
     VerifyNotice,
@@ -29,6 +30,8 @@ from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.events import (
     CommandRefused,
+    CountersignatureAsked,
+    DeletionReported,
     Event,
     InboxHeld,
     NoticeAmended,
@@ -110,9 +113,12 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
             if first is not None or received.actor == me:
                 yield from _notice(known, command.amends, NoticeAmended, first, received, command, me)
         case Withdraw():
-            if not isinstance(first, NoticeWithdrawn) or first.notice != command.withdraws:
+            if (
+                not isinstance(first, NoticeWithdrawn | CountersignatureAsked)
+                or first.notice != command.withdraws
+            ):
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
-        case Attest() | VerifyNotice():
+        case Attest() | VerifyNotice() | ReportDeletion():
             yield from _beside(first, received, command)
         case CallStop():
             yield from _stop(seq, first, received, command)
@@ -145,7 +151,9 @@ def _notice(
         yield f"the flags of {notice} are not those that its terms give"
 
 
-def _beside(first: Event | None, received: Received, command: Attest | VerifyNotice) -> Iterator[str]:
+def _beside(
+    first: Event | None, received: Received, command: Attest | VerifyNotice | ReportDeletion
+) -> Iterator[str]:
     """What was said of a notice beside its words: that it is still there, how well it is known."""
     match command, first:
         case Attest(), NoticeAttested():
@@ -155,6 +163,8 @@ def _beside(first: Event | None, received: Received, command: Attest | VerifyNot
             said = (command.verifies, command.level, command.method, command.by, command.on_us)
             shown = (first.notice, first.level, first.method, first.by, first.on_us)
             same = shown == said and first.actor == received.actor
+        case ReportDeletion(), DeletionReported():
+            same = (first.notice, first.actor) == (command.deletes, received.actor)
         case _:
             same = False
     if not same:

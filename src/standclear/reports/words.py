@@ -64,6 +64,14 @@ def said_in_words(story: Story, said: Said) -> str:
             )
         case "notice_verified" | "notice_attested":
             return _beside(story, said)
+        case "countersignature_asked":
+            return f"The {visible(str(event['what']))} waits for a second post. It is spared meanwhile."
+        case "deletion_reported":
+            says = visible(story.name(str(event["actor"])))
+            return f"{says} says that it deleted its copies. That cannot be proved."
+        case "countersigned":
+            agreed = "agreed to" if event["agreed"] else "did not agree to"
+            return f"A second post {agreed} the {visible(str(event['what']))}."
         case "area_assented":
             return f"{story.name(str(event['actor']))} assented to it."
         case "activity_filed" | "activity_blocked" | "activity_recalled" | "activity_rejudged":

@@ -20,7 +20,7 @@ from standclear.core.state import Notice
 from standclear.units import E7
 from standclear.web.box import Box, box_around, read_box
 from standclear.web.held import HeldDep, ReaderDep
-from standclear.web.items import holds_at, is_cover
+from standclear.web.items import holds_at, is_cover, words_of
 from standclear.web.openapi import answers
 from standclear.web.reads import ThenQuery, sight_of, valid_us
 from standclear.web.shelf import Sight, from_number
@@ -85,6 +85,7 @@ def _item(sight: Sight, notice: Notice) -> MapItem:
         status=notice.status,
         verdict=notice.judgement.verdict if mine and notice.judgement else None,
         cover=is_cover(notice, sight.reader.actor),
+        words=words_of(sight, notice),
         volumes=occupied(notice.content),
     )
 

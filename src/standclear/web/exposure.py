@@ -14,10 +14,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from standclear.core.answering import told_in
 from standclear.core.commands import Notify
 from standclear.core.decide import GIVES_NOTICE
-from standclear.core.events import NoticeAmended, NoticeRecorded
+from standclear.core.events import DeletionReported, NoticeAmended, NoticeRecorded
 from standclear.core.exposure import READS_ALL, exposure_of, given_to
 from standclear.core.holding import holds
-from standclear.core.model import ReleaseLevel, Standing
+from standclear.core.model import ReleaseLevel, Standing, Status
 from standclear.core.received import Received
 from standclear.core.state import Meeting, Notice
 from standclear.core.terms import Actor
@@ -148,6 +148,7 @@ def _item(
         for one in notice.answers
         if one.party == actor.id
     ]
+    gone = next((one for one in notice.deleted if one.actor == actor.id), None)
     heard = any(one.party == actor.id and one.standing is Standing.SIGNED for one in notice.answers)
     return ExposedItem(
         to=actor.id,
@@ -157,8 +158,22 @@ def _item(
         held=holding,
         met=_met(met) if met else None,
         answered=tuple(signed),
-        words=" ".join(_words(actor, level, released, holding, met, heard=heard)),
+        deleted=_moment(held, gone) if gone else None,
+        words=" ".join((*_words(actor, level, released, holding, met, heard=heard), *_gone(notice, gone))),
     )
+
+
+def _moment(held: Held, said: DeletionReported) -> Moment:
+    """The entry recorded at a time: no two are recorded at the same."""
+    return Moment(held.record.size_at(said.at_us) - 1, us_to_iso(said.at_us), said.at_us)
+
+
+def _gone(notice: Notice, said: DeletionReported | None) -> Iterator[str]:
+    """Of a notice that was let go: who said that its copies are deleted, and that nothing proves it."""
+    if said is not None:
+        yield f"It says that it deleted its copies, at {us_to_iso(said.at_us)}. That cannot be proved."
+    elif notice.status is Status.WITHDRAWN:
+        yield "It has not said that it deleted its copies; a recall cannot be proved in any case."
 
 
 def _met(meeting: Meeting) -> MetItem:

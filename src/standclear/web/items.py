@@ -23,6 +23,7 @@ from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.proved import Proved, proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 from standclear.units import us_to_iso
+from standclear.web.pending import pending_items, pending_words
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
 from standclear.web.upkeep import upkeep_of
@@ -59,7 +60,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         judged=spoken(sight.state, notice.id, notice.judgement),
         because=notice.because,
         may_be_airborne=airborne,
-        words=_words(sight, notice, airborne),
+        words=words_of(sight, notice),
         told=tuple(_told(sight.state, notice)),
         answers=notice.answers,
         heard=notice.heard,
@@ -67,6 +68,7 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         agreements=notice.agreements,
         awaited=tuple(awaited_of(sight.state, notice, sight.at_us)),
         upkeep=upkeep_of(sight, notice),
+        pending=tuple(pending_items(sight.state, notice)),
     )
 
 
@@ -96,11 +98,14 @@ def awaited_of(state: State, notice: Notice, at_us: int) -> Iterator[AwaitedItem
             )
 
 
-def _words(sight: Sight, notice: Notice, airborne: bool) -> tuple[str, ...]:
+def words_of(sight: Sight, notice: Notice) -> tuple[str, ...]:
+    """What must be read with a notice, wherever it is shown."""
+    airborne = may_be_airborne(notice.recalled_us, notice.status, notice.heard)
     spared = notice.notice_class in SPARED
     words = (NOT_MAINTAINED,) if spared and notice.status in LET_GO else ()
     if is_cover(notice, sight.reader.actor):
         words = (COVER_ONLY, *words)
+    words = (*words, *pending_words(sight.state, notice))
     words = (*words, MAY_BE_AIRBORNE) if airborne else words
     return (*words, *words_on_its_way(sight, notice))
 

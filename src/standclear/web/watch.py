@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Response
 
 from standclear.core import upkeep
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
-from standclear.core.model import Area, Status
+from standclear.core.model import Area, Site, Status
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import Role
@@ -24,6 +24,7 @@ from standclear.web.auth import Reader
 from standclear.web.held import HeldDep, ReaderDep
 from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
 from standclear.web.openapi import answers
+from standclear.web.pending import pending_items
 from standclear.web.reads import KnownThen, sight_of
 from standclear.web.shelf import Sight, from_number
 from standclear.web.shelving import number_of
@@ -104,8 +105,12 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
     if notice.status is Status.OVERDUE:
         words = f"{called} was not reported closed in time; it is spared along its whole way."
         yield _item("overdue", notice.id, _author(notice), notice.since_us, words)
+    for one in pending_items(state, notice):
+        yield _item("countersign", notice.id, (notice.author,), one.at_us, f"{called}: {one.words}")
     if mine:
         yield from _to_be_attested(state, notice, at_us, called)
+    if mine and isinstance(notice.content, Site) and not notice.content.placed:
+        yield _call_back(notice, called)
     if mine and notice.status is Status.EXPIRED:
         words = f"{called} is past its validity and still spared; confirm it or withdraw it."
         yield _item("expired", notice.id, _author(notice), notice.since_us, words)
@@ -133,6 +138,15 @@ def _unagreed(reader: Reader, state: State, notice: Notice, at_us: int) -> Itera
                 f"{notice.id} ({notice.content.kind}): {NOT_OBTAINED}: {asked.words()}. {SPARED_ALL_THE_SAME}"
             )
             yield _item("agreement", notice.id, (asked.party,), notice.since_us, words)
+
+
+def _call_back(notice: Notice, called: str) -> OpenItem:
+    """A site that is known only to lie somewhere in its volumes, until it is amended to where it is."""
+    words = (
+        f"{called} is known only to lie somewhere in its district, and is not assessed there: call {notice.author}"
+        " back until its place is known."
+    )
+    return _item("call_back", notice.id, _author(notice), notice.since_us, words)
 
 
 def _unassented(reader: Reader, notice: Notice, area: Area) -> Iterator[OpenItem]:

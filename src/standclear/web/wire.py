@@ -21,7 +21,7 @@ from standclear.errors import Malformed
 from standclear.geometry.separation import Bracket
 from standclear.geometry.volume import Position, Volume
 from standclear.web.waiting import AwaitedItem, MeasuredItem, OpenItem, ToldItem
-from standclear.web.wire_upkeep import UpkeepItem
+from standclear.web.wire_upkeep import PendingItem, UpkeepItem
 
 WITHHELD_NOTE: Final = REMINDER
 """The same words in every answer, whether or not anything is withheld (law 1)."""
@@ -91,7 +91,8 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     `course`: what was said of a movement or flight on its way, newest last. `agreements`: of a flight that asks for
     agreement, the newest word of each party.
     `held`: of one's own notices (desk and arbiter: of all), which recipients' machines hold it as it stands.
-    `upkeep`: of sites, how well it is known and when it was last said to be there.
+    `upkeep`: of sites, how well it is known and when it was last said to be there. `pending`: what of one's own
+    notice waits for a second post.
     """
 
     id: str
@@ -118,6 +119,7 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     agreements: tuple[AgreementGiven, ...]
     awaited: tuple[AwaitedItem, ...]
     upkeep: UpkeepItem | None
+    pending: tuple[PendingItem, ...]
 
 
 class NoticePage(Envelope, frozen=True, kw_only=True):
@@ -282,7 +284,10 @@ class SpokenAnswer(Envelope, frozen=True, kw_only=True):
 
 
 class MapItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice as it is drawn. `verdict`: of one's own activities; `cover`: it lies somewhere in what is drawn."""
+    """A notice as it is drawn. `verdict`: of one's own activities; `cover`: it lies somewhere in what is drawn.
+
+    `words`: what must be read with it, as with the notice itself.
+    """
 
     id: str
     notice: NoticeClass
@@ -292,6 +297,7 @@ class MapItem(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     verdict: Verdict | None
     cover: bool
+    words: tuple[str, ...]
     volumes: tuple[Volume, ...]
 
 

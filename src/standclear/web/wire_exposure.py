@@ -49,7 +49,9 @@ class MetItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExposedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """What one actor was released, when; who holds it by its machine's own word; whether it met the cover; in words."""
+    """What one actor was released, when; who holds it by its machine's own word; whether it met the cover; in words.
+
+    `deleted`: when it said that it deleted its copies, which nothing proves."""
 
     to: str
     name: str
@@ -58,6 +60,7 @@ class ExposedItem(msgspec.Struct, frozen=True, kw_only=True):
     held: HeldBy | None
     met: MetItem | None
     answered: tuple[str, ...]
+    deleted: Moment | None
     words: str
 
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Over the wire: how well a site is known, and whether it is still there."""
+"""Over the wire: how well a site is known, whether it is still there, what waits for a second person."""
 
 from __future__ import annotations
 
 import msgspec
 
-from standclear.core.commands import Verification
-from standclear.core.events import NoticeVerified
+from standclear.core.commands import Signing, Verification
+from standclear.core.events import NoticeVerified, WaitsBecause
 
 
 class UpkeepItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,4 +21,15 @@ class UpkeepItem(msgspec.Struct, frozen=True, kw_only=True):
     attested_as_of_us: int | None
     attest_by_us: int | None
     overdue: bool
+    words: str
+
+
+class PendingItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a notice waits for a second post, signed by which post in which entry; in words, who may countersign."""
+
+    what: Signing
+    because: WaitsBecause
+    post: str
+    entry: int
+    at_us: int
     words: str

@@ -81,7 +81,7 @@ export interface NoticeAnswer extends Envelope { item: NoticeItem }
 /** A notice as it is drawn; `cover`: it lies somewhere in what is drawn. */
 export interface MapItem {
   id: string; notice: NoticeClass; kind: string; name: string; author: string; status: Status; verdict: Verdict | null;
-  cover: boolean; volumes: Volume[];
+  cover: boolean; words?: string[]; volumes: Volume[];
 }
 export interface MapCell { middle: Position; sites: number }
 export interface MapAnswer extends Envelope { items: MapItem[]; cells: MapCell[]; more: number }

@@ -18,7 +18,7 @@ from standclear.core.commands.notices import (
     ReportMovement,
     Withdraw,
 )
-from standclear.core.commands.notifying import Attest, Verification, VerifyNotice
+from standclear.core.commands.notifying import Attest, ReportDeletion, Verification, VerifyNotice
 from standclear.core.commands.record import (
     Countersignature,
     Erasable,
@@ -28,6 +28,7 @@ from standclear.core.commands.record import (
     SignHeld,
     StateDigest,
 )
+from standclear.core.commands.two_person import Countersign, Signing
 
 __all__ = [
     "Amend",
@@ -40,6 +41,7 @@ __all__ = [
     "CallStop",
     "Check",
     "Command",
+    "Countersign",
     "Countersignature",
     "EnrolKeys",
     "EntryCount",
@@ -58,12 +60,14 @@ __all__ = [
     "ReadBack",
     "RecallStep",
     "Reconsider",
+    "ReportDeletion",
     "ReportMovement",
     "ReportOutcome",
     "ReportRecall",
     "ResumeRecording",
     "SignHeld",
     "SignatureHex",
+    "Signing",
     "StateDigest",
     "Use",
     "Uuid7",
@@ -98,6 +102,8 @@ AnyCommand = (
     | ResumeRecording
     | VerifyNotice
     | Attest
+    | Countersign
+    | ReportDeletion
 )
 
 

@@ -41,3 +41,9 @@ class Attest(Command, frozen=True, tag="attest"):
     attests: NoticeId
     as_of_us: MomentUs
     valid_until_us: MomentUs | None
+
+
+class ReportDeletion(Command, frozen=True, tag="deletion"):
+    """A recipient says that it deleted its copies of a notice that is no longer maintained."""
+
+    deletes: NoticeId

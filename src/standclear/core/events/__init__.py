@@ -45,7 +45,8 @@ from standclear.core.events.notices import (
     NoticeRecorded,
     NoticeWithdrawn,
 )
-from standclear.core.events.notifying import AttestationDue, NoticeAttested, NoticeVerified
+from standclear.core.events.notifying import AttestationDue, DeletionReported, NoticeAttested, NoticeVerified
+from standclear.core.events.two_person import CountersignatureAsked, Countersigned, WaitsBecause
 
 __all__ = [
     "ActivityBlocked",
@@ -62,7 +63,10 @@ __all__ = [
     "CheckAnswered",
     "CommandRefused",
     "ConsentErased",
+    "CountersignatureAsked",
+    "Countersigned",
     "CoverMet",
+    "DeletionReported",
     "DetailsErased",
     "Event",
     "FindingShared",
@@ -90,6 +94,7 @@ __all__ = [
     "TermsEnteredIntoForce",
     "TimePassed",
     "Waited",
+    "WaitsBecause",
     "WithheldMet",
 ]
 
@@ -133,6 +138,9 @@ Event = (
     | NoticeVerified
     | NoticeAttested
     | AttestationDue
+    | CountersignatureAsked
+    | Countersigned
+    | DeletionReported
     | CommandRefused
     | TimePassed
 )

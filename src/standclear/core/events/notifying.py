@@ -42,3 +42,12 @@ class AttestationDue(msgspec.Struct, frozen=True, tag_field="event", tag="attest
     by_us: int
     overdue: bool
     at_us: int
+
+
+class DeletionReported(msgspec.Struct, frozen=True, tag_field="event", tag="deletion_reported"):
+    """`actor` says that it deleted its copies of a notice. It stands as said: nothing proves a deletion."""
+
+    notice: str
+    actor: str
+    post: str
+    at_us: int
