@@ -159,44 +159,7 @@ def _standing(
 
 def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
     """A notice says something new: its shape, its due time, and who is shown it."""
-    kind = state.terms.kind(event.content.kind)
-    if kind is None:
-        raise KeyError(f"{event.notice} is of kind {event.content.kind}, which the terms do not define")
-    before = state.notices.get(event.notice)
-    is_activity = isinstance(event.content, Activity)
-    notice = Notice(
-        id=event.notice,
-        notice_class=kind.notice,
-        content=event.content,
-        author=event.author,
-        release=event.release,
-        status=Status.FILED if is_activity else Status.CURRENT,
-        version=before.version + 1 if before else 1,
-        flags=event.flags,
-        recorded_us=before.recorded_us if before else event.at_us,
-        since_us=event.at_us,
-        checked_until_us=None,
-        assented=(),
-        judgement=before.judgement if before else None,
-        because="",
-        showings=before.showings if before else (),
-        told=answering.told_by(state, event),
-        answers=before.answers if before else (),
-        heard=before.heard if before else (),
-        recalled_us=before.recalled_us if before else None,
-        entries=(*before.entries, state.size) if before else (state.size,),
-        ever=before.ever if before else 0,
-        met=before.met if before else (),
-        verified=upkeep.still_verified(before, event.content),
-        attested=before.attested if before else None,
-        reminded=before.reminded if before else False,
-        course=after_amendment(before) if before else (),
-        agreements=before.agreements if before else (),
-        against=before.against if before else (),
-        pending=before.pending if before else (),
-        countersigned=before.countersigned if before else (),
-        deleted=before.deleted if before else (),
-    )
+    notice = _with_words(state, event)
     ever = notice.ever | shapes.audience(state, notice, *shapes.EXACTLY)
     answers = answering.still_hold(state, notice) if notice.answers else ()
     notice = replace(notice, answers=answers, agreements=agreements_left(state, notice), ever=ever)
@@ -210,6 +173,46 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
     if event.cover is None:
         return state
     return wait(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)
+
+
+def _with_words(state: State, event: NoticeRecorded | NoticeAmended) -> Notice:
+    """A notice with its new words, and what of the old ones is left."""
+    kind = state.terms.kind(event.content.kind)
+    if kind is None:
+        raise KeyError(f"{event.notice} is of kind {event.content.kind}, which the terms do not define")
+    before = state.notices.get(event.notice)
+    is_activity = isinstance(event.content, Activity)
+    first = Notice(
+        id=event.notice,
+        notice_class=kind.notice,
+        content=event.content,
+        author=event.author,
+        release=event.release,
+        status=Status.FILED if is_activity else Status.CURRENT,
+        version=1,
+        flags=event.flags,
+        recorded_us=event.at_us,
+        since_us=event.at_us,
+        checked_until_us=None,
+        assented=(),
+        judgement=None,
+        because="",
+        showings=(),
+        told=answering.told_by(state, event),
+        entries=(state.size,),
+    )
+    if before is None:
+        return first
+    said = ("notice_class", "content", "author", "release", "status", "flags", "since_us", "told")
+    ended = ("checked_until_us", "assented", "because")
+    return replace(
+        before,
+        **{name: getattr(first, name) for name in (*said, *ended)},
+        version=before.version + 1,
+        entries=(*before.entries, state.size),
+        verified=upkeep.still_verified(before, event.content),
+        course=after_amendment(before),
+    )
 
 
 def _await_kept(state: State, notice: Notice) -> State:
