@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from standclear.cli import app
 from standclear.client import Client
 from standclear.core.model import ReleaseLevel, Status
+from standclear.core.terms import Claims
 from standclear.identity import Identity, write_identity
 from tests import centre_kit, world
 from tests.core.histories import tended
@@ -122,3 +123,22 @@ def test_a_client_s_item_says_what_waits(served: Served) -> None:
     client: Client = served.client(HILL)
     (one,) = client.notice(site(served)).pending
     assert msgspec.structs.asdict(one)["post"] == "watch"
+
+
+def test_the_holder_of_a_measure_reads_to_which_flights_it_yields_as_far_as_it_was_shown_them() -> None:
+    running = serve(terms=world.terms(claims=Claims(most_km2_h=10_000, displaced_by=("convoy",))))
+    try:
+        volume = world.circle(30.0, 1.5, 5_000, start=2 * world.DAY, end=2 * world.DAY + world.HOUR)
+        held = msgspec.structs.replace(world.area("airspace", parties=()), volumes=(volume,))
+        north = running.client(NORTH)
+        measure = north.notify(held).notice
+        assert measure is not None
+        running.client(HILL).notify(world.convoy(), {})
+        assert north.notice(measure).words == ()
+        way = running.client(HILL).notify(world.convoy(), FULL).notice
+        assert north.notice(measure).words[0].startswith(f"Yields to {way} by the terms")
+        assert [(one.what, one.notice) for one in north.watch().items] == [("yields", measure)]
+        assert running.client("river-alliance").watch().items == ()
+        assert len(running.client(DESK).notice(measure).words) == 1
+    finally:
+        running.stop()

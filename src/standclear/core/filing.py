@@ -13,6 +13,7 @@ from __future__ import annotations
 import msgspec
 
 from standclear.core.alternatives import alternatives
+from standclear.core.claims import overlap_flag, too_large
 from standclear.core.commands import (
     Amend,
     CallStop,
@@ -91,6 +92,9 @@ NO_SUCH_NOTICE = refused(
 def on_notify(state: State, received: Received, command: Notify) -> tuple[Event, ...]:
     """A notice is given: recorded first, then judged or judged against."""
     notice_id = f"N{state.size}"
+    large = too_large(state.terms, command.notice)
+    if large:
+        return refused(Refusal.NOT_APPLICABLE, large)
     release = effective_release(state, received, command.notice)
     flags = _flags(state, received, command)
     cover = _cover(state, command.notice, release, None)
@@ -120,6 +124,9 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
             Refusal.NOT_APPLICABLE,
             f"{notice.id} is a {named} and can only be amended as one.",
         )
+    large = too_large(state.terms, command.notice)
+    if large:
+        return refused(Refusal.NOT_APPLICABLE, large)
     if takes_away(state, notice, command.notice):
         detail = (
             f"{notice.id} is removed by two persons, and this would leave out where it was. Notify the new place as a"
@@ -142,6 +149,7 @@ def _flags(state: State, received: Received, command: Notify | Amend) -> tuple[F
         *flags_for(state.terms, command.notice, command.at_us, received.at_us),
         *sooner_than_stop(state, received.actor, command.notice, received.at_us),
         *duplicate_flag(state, received.actor, command.notice, own_id),
+        *overlap_flag(state, received.actor, command.notice, own_id),
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from standclear.core.claims import beyond_flag
 from standclear.core.judge import occupied
 from standclear.core.model import Content, Flag, FlagCode, Site
 from standclear.core.rules import lateness
@@ -26,4 +27,4 @@ def flags_for(terms: Terms, content: Content, claimed_us: int, recorded_us: int)
         flags.append(Flag(code=FlagCode.OVERSIZED, rule="", amount=reach))
     if isinstance(content, Site) and not content.placed:
         flags.append(Flag(code=FlagCode.UNPLACED, rule="", amount=0))
-    return tuple(flags)
+    return (*flags, *beyond_flag(terms, content))

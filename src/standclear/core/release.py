@@ -91,7 +91,12 @@ FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, Assen
 AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)
 """What comes of a shape's own time, and is shown to those who have that shape."""
 
-FLAGS_OF_AUTHORS = (FlagCode.RELEASE_KEPT, FlagCode.SOONER_THAN_STOP, FlagCode.POSSIBLE_DUPLICATE)
+FLAGS_OF_AUTHORS = (
+    FlagCode.RELEASE_KEPT,
+    FlagCode.SOONER_THAN_STOP,
+    FlagCode.POSSIBLE_DUPLICATE,
+    FlagCode.OVERLAPS_CLAIM,
+)
 """Read by its author alone: to whom else a notice is, or was, released; what a stop took the author's echelons;
 which sites it knows."""
 

@@ -257,6 +257,13 @@ class WithdrawalBreaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     within_us: Annotated[int, msgspec.Meta(ge=US_PER_S, le=3_660 * DAY_US)]
 
 
+class Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one claim of airspace may take, in square kilometres times hours, and the kinds of movement it yields to."""
+
+    most_km2_h: Annotated[int, msgspec.Meta(ge=1, le=10**11)]
+    displaced_by: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=200)]
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
@@ -288,6 +295,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     movements: MovementTerms | None = None
     two_person: TwoPerson | None = None
     withdrawals: WithdrawalBreaker | None = None
+    claims: Claims | None = None
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of that id, if the terms name it."""

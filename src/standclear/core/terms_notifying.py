@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from standclear.core.terms import DAY_US, MAX_RECIPIENTS, PostOf, TwoPerson, Upkeep, WithdrawalBreaker
+from standclear.core.terms import DAY_US, MAX_RECIPIENTS, Claims, PostOf, TwoPerson, Upkeep, WithdrawalBreaker
 from standclear.core.terms_table import Table, as_ident
 from standclear.units import US_PER_S
 
@@ -55,3 +55,16 @@ def read_withdrawals(top: Table) -> WithdrawalBreaker | None:
     )
     table.close()
     return breaker
+
+
+def read_claims(top: Table) -> Claims | None:
+    """The section `[claims]`; without it no claim of airspace is bounded, and none yields."""
+    table = top.table("claims")
+    if table is None:
+        return None
+    claims = Claims(
+        most_km2_h=table.whole("most_km2_h", 1, 10**11),
+        displaced_by=table.items("displaced_by", 0, 200, as_ident, "kinds of movement in quotes"),
+    )
+    table.close()
+    return claims

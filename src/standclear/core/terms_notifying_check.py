@@ -21,6 +21,7 @@ def problems(terms: Terms) -> Iterator[Fault]:
             "fewer hours than `attest_every_h`",
         )
     yield from _two_person(terms)
+    yield from _claims(terms)
 
 
 def _two_person(terms: Terms) -> Iterator[Fault]:
@@ -47,3 +48,14 @@ def _two_person(terms: Terms) -> Iterator[Fault]:
     for where, actor in named:
         if actor not in known:
             yield where, f"the terms name no actor `{actor}`", "its id"
+
+
+def _claims(terms: Terms) -> Iterator[Fault]:
+    for position, name in enumerate(terms.claims.displaced_by if terms.claims else ()):
+        kind = terms.kind(name)
+        if kind is None or kind.notice is not NoticeClass.MOVEMENT:
+            yield (
+                ("claims", "displaced_by", position),
+                f"`{name}` is no kind of movement",
+                "a kind as `medical-flight`",
+            )

@@ -41,7 +41,7 @@ from standclear.core.terms import (
 )
 from standclear.core.terms_check import find_problems
 from standclear.core.terms_movements import read_movements
-from standclear.core.terms_notifying import read_two_person, read_upkeep, read_withdrawals
+from standclear.core.terms_notifying import read_claims, read_two_person, read_upkeep, read_withdrawals
 from standclear.core.terms_problem import Place
 from standclear.core.terms_table import Report, Table, TermsProblems, allowed, as_ident, as_label, scaled
 from standclear.core.terms_theatre import read_theatre
@@ -153,6 +153,7 @@ def _terms(top: Table) -> Terms:
         movements=read_movements(top),
         two_person=read_two_person(top),
         withdrawals=read_withdrawals(top),
+        claims=read_claims(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),

@@ -23,6 +23,7 @@ from standclear.tlog.leaf import decode_leaf
 from standclear.tlog.proved import Proved, proved
 from standclear.tlog.slots import COMMAND_SLOT, EVENTS_SLOT
 from standclear.units import us_to_iso
+from standclear.web.claims import displaced_words
 from standclear.web.pending import pending_items, pending_words
 from standclear.web.sentences import spoken
 from standclear.web.shelf import Sight
@@ -105,7 +106,7 @@ def words_of(sight: Sight, notice: Notice) -> tuple[str, ...]:
     words = (NOT_MAINTAINED,) if spared and notice.status in LET_GO else ()
     if is_cover(notice, sight.reader.actor):
         words = (COVER_ONLY, *words)
-    words = (*words, *pending_words(sight.state, notice))
+    words = (*words, *pending_words(sight.state, notice), *displaced_words(sight, notice))
     words = (*words, MAY_BE_AIRBORNE) if airborne else words
     return (*words, *words_on_its_way(sight, notice))
 

@@ -20,6 +20,7 @@ from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import Role
 from standclear.core.words import listed
 from standclear.units import us_to_iso
+from standclear.web import claims
 from standclear.web.auth import Reader
 from standclear.web.held import HeldDep, ReaderDep
 from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
@@ -68,6 +69,16 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
     waiting = partial(waits, sight.reader)
     for notice in from_number(state, sight.shelf.those(state, "open", waiting), 0):
         yield from _of(sight.reader, state, sight.at_us, notice)
+    yield from _yielding(sight)
+
+
+def _yielding(sight: Sight) -> Iterator[OpenItem]:
+    """A claim of airspace that yields to a medical flight: its author is to keep out of that flight's way."""
+    for measure in claims.measures(sight):
+        if sight.reader.sees_all or measure.author == sight.reader.actor:
+            for words in claims.displaced_words(sight, measure):
+                called = f"{measure.id} ({measure.content.kind})"
+                yield _item("yields", measure.id, _author(measure), measure.since_us, f"{called}: {words}")
 
 
 def waits(reader: Reader, state: State, notice: Notice) -> bool:
