@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 ALIKE: Final = 700
@@ -91,6 +92,7 @@ class Called(NamedTuple):
     bone_pairs: Counter[str]
 
 
+@lru_cache(maxsize=4_096)
 def called(name: str) -> Called:
     """Make a name ready to be compared."""
     text, bones = folded(name), skeleton(name)
