@@ -1,17 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`standclear terms`: read the terms a centre proposes, and assent to them as a party (docs/centre.md)."""
+"""`standclear terms`: read the terms a centre proposes, assent to them, and read files of terms (docs/terms.md)."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from standclear.cli.files import read_text
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
 from standclear.core.enrolment import terms_hash
+from standclear.core.terms import Terms
+from standclear.core.terms_problem import did_you_mean
+from standclear.core.terms_toml import read_terms
 from standclear.errors import Malformed
+from standclear.reports.terms_words import differences, explain_kind
 
-app = typer.Typer(no_args_is_help=True, help="Read a centre's terms of reference, and assent to them.")
+app = typer.Typer(no_args_is_help=True, help="Read terms of reference, and assent to them.")
+
+TermsFile = Annotated[Path, typer.Argument(metavar="FILE", help="A file of terms (docs/terms.md).")]
+
+
+@app.command()
+def check(file: TermsFile) -> None:
+    """Say whether a file of terms can be used, and the hash that a party would assent to."""
+    terms = _read(file)
+    typer.echo(f"{terms.title}, version {terms.version}, can be used.\nhash {terms_hash(terms)}")
+
+
+@app.command()
+def diff(old: TermsFile, new: TermsFile) -> None:
+    """Say in sentences what differs between two files of terms. Ends with 1 where anything does."""
+    was, now = _read(old), _read(new)
+    said = differences(was, now)
+    for sentence in said:
+        typer.echo(sentence)
+    if said:
+        raise typer.Exit(1)
+    typer.echo("Both files say the same, word for word and number for number.")
+
+
+@app.command()
+def explain(
+    file: TermsFile, kind: Annotated[str, typer.Option("--kind", help="A kind of these terms.")]
+) -> None:
+    """Say in sentences what the rules mean for one kind."""
+    terms = _read(file)
+    found = terms.kind(kind)
+    if found is None:
+        known = [one.id for one in terms.kinds]
+        expected = f"one of {', '.join(known)}{did_you_mean(kind, known)}"
+        raise Malformed(f"the terms define no kind `{kind}`", where="--kind", expected=expected)
+    for sentence in explain_kind(terms, found):
+        typer.echo(sentence)
+
+
+def _read(file: Path) -> Terms:
+    return read_terms(read_text(file), str(file))
 
 
 @app.command()

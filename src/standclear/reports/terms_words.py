@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Terms in sentences: what the rules mean for one kind, and what differs between two terms. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
+
+import msgspec
+
+from standclear.core.terms import (
+    DAY_US,
+    Acknowledge,
+    Consent,
+    FormOfCooperation,
+    KeepClear,
+    Kind,
+    LeadTime,
+    NoticeClass,
+    Rule,
+    StayInside,
+    Terms,
+    keep_clear_rules,
+    names_kind,
+)
+from standclear.units import MM_PER_M, US_PER_HOUR, US_PER_S, us_to_iso
+
+T = TypeVar("T")
+
+UNITS_US: Final = ((DAY_US, "day"), (US_PER_HOUR, "hour"), (60 * US_PER_S, "minute"), (US_PER_S, "second"))
+FORMS: Final = {
+    FormOfCooperation.INFORM: "are shown to both and block neither",
+    FormOfCooperation.DECONFLICT: "block",
+    FormOfCooperation.CONSENT: "block until the other consents",
+}
+
+
+def explain_kind(terms: Terms, kind: Kind) -> tuple[str, ...]:
+    """What the rules of these terms mean for one kind, in the order of the rules; forms of cooperation last."""
+    return tuple(_explained(terms, kind))
+
+
+def _explained(terms: Terms, kind: Kind) -> Iterator[str]:
+    yield f"{kind.name} (`{kind.id}`) is a notice of class `{kind.notice.value}`."
+    activity = kind.notice is NoticeClass.ACTIVITY
+    if not activity:
+        yield "It informs, and asks for nothing: no rule can refuse it, and late notice is only flagged."
+    clear = {rule.id for other in (*terms.kinds, _stop()) for rule in keep_clear_rules(terms, kind, other)}
+    for rule in terms.rules:
+        if isinstance(rule, KeepClear):
+            if rule.id in clear:
+                yield _sentence(rule)
+        elif names_kind(rule.kinds, kind.id, kind.notice):
+            yield _sentence(rule)
+    if activity:
+        yield (
+            "If anything of it may reach the ground, no altitude clears it, and the hazard reaches "
+            f"{_metres(terms.hazard_margin_mm)} beyond it unless its filer declares another footprint."
+        )
+        for form in terms.forms:
+            one, other = form.between
+            yield f"Conflicts between activities of {one} and {other} {FORMS[form.form]}."
+        yield "Between all other pairs of parties they block. No form cures a conflict with what is spared."
+    steps = _listed([_span(step_us) for step_us in terms.stop.steps_us])
+    yield f"At a stop {_listed(terms.stop.echelons)} of every party are rung, and again after {steps}."
+
+
+def _stop() -> Kind:
+    return Kind(id="stop", notice=NoticeClass.STOP, name="Stop")
+
+
+def _sentence(rule: Rule) -> str:
+    """One rule as a sentence that stands alone, its name first."""
+    match rule:
+        case KeepClear():
+            minima = rule.minima
+            return (
+                f"[{rule.id}] {_listed(rule.between)} and {_listed(rule.and_)} are in conflict when they come within "
+                f"{_metres(minima.horizontal_mm)} on the ground, {_metres(minima.vertical_mm)} in height and "
+                f"{_span(minima.time_us)} in time of each other, all three at once."
+            )
+        case StayInside():
+            return (
+                f"[{rule.id}] {_listed(rule.kinds)} must lie wholly inside {_listed(rule.areas)} in force, "
+                "to which every party named there has assented."
+            )
+        case LeadTime():
+            return (
+                f"[{rule.id}] Notice of {_listed(rule.kinds)} is given {_span(rule.lead_us)} before it starts; "
+                "later notice is kept and flagged late."
+            )
+        case Consent():
+            return (
+                f"[{rule.id}] {_listed(rule.kinds)} waits for the consent of {_listed(rule.parties)}, "
+                f"asked for until {_span(rule.deadline_us)} before it starts, and is blocked until all "
+                "but its filer gave it."
+            )
+        case Acknowledge():
+            again = _listed([_span(step_us) for step_us in rule.steps_us])
+            ladder = f", and are called again {again} after that" if rule.steps_us else ""
+            return (
+                f"[{rule.id}] {_listed(rule.parties)} acknowledge {_listed(rule.kinds)} at {_listed(rule.echelons)} "
+                f"within {_span(rule.deadline_us)} of being shown it{ladder}."
+            )
+
+
+def differences(old: Terms, new: Terms) -> tuple[str, ...]:
+    """What differs, in sentences, old before new; nothing where both say the same."""
+    return tuple(_differ(old, new))
+
+
+def _differ(old: Terms, new: Terms) -> Iterator[str]:
+    yield from _frame(old, new)
+    yield from _apart("actor", {a.id: a for a in old.actors}, {a.id: a for a in new.actors}, _plain)
+    yield from _apart("kind", {k.id: k for k in old.kinds}, {k.id: k for k in new.kinds}, _plain)
+    yield from _apart("rule", {r.id: r for r in old.rules}, {r.id: r for r in new.rules}, _sentence)
+    pairs = [{" and ".join(sorted(f.between)): f for f in terms.forms} for terms in (old, new)]
+    yield from _apart("form of", pairs[0], pairs[1], lambda form: form.form.value)
+
+
+def _frame(old: Terms, new: Terms) -> Iterator[str]:
+    """Everything that is no list of sections."""
+    moments: dict[str, Callable[[Terms], int | None]] = {
+        "They hold from": lambda terms: terms.in_force_from_us,
+        "They hold until": lambda terms: terms.in_force_until_us,
+    }
+    for words, of in moments.items():
+        if of(old) != of(new):
+            yield f"{words} {_moment(of(new))}, before {_moment(of(old))}."
+    sections = {"in_force_from_us", "in_force_until_us", "actors", "kinds", "rules", "forms"}
+    for field in Terms.__struct_fields__:
+        was, now = getattr(old, field), getattr(new, field)
+        if field not in sections and was != now:
+            yield f"`{field}` is {_plain(now)}, before {_plain(was)}."
+
+
+def _apart(section: str, old: dict[str, T], new: dict[str, T], say: Callable[[T], str]) -> Iterator[str]:
+    for name in sorted(old | new):
+        if name not in new:
+            yield f"The {section} {name} is gone: {say(old[name])}"
+        elif name not in old:
+            yield f"The {section} {name} is new: {say(new[name])}"
+        elif old[name] != new[name]:
+            yield f"The {section} {name} is changed. Before: {say(old[name])} Now: {say(new[name])}"
+
+
+def _plain(value: object) -> str:
+    return msgspec.json.encode(value).decode() if value is not None else "nothing"
+
+
+def _moment(us: int | None) -> str:
+    return "no date" if us is None else us_to_iso(us)
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nothing"
+
+
+def _metres(mm: int) -> str:
+    return f"{mm // MM_PER_M:,} m" if mm % MM_PER_M == 0 else f"{mm:,} mm"
+
+
+def _span(us: int) -> str:
+    """The largest unit in which a time is whole."""
+    for size_us, unit in UNITS_US:
+        if us and us % size_us == 0:
+            return f"{us // size_us:,} {unit}{'' if us == size_us else 's'}"
+    return f"{us:,} µs" if us else "no time"
