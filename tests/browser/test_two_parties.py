@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What two parties and a relief organisation do in their browsers, from notice to acknowledgement, and at a stop."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.kit import AZURE, OCHRE, RELIEF, Desks
+from tests.browser.shapes import hospital
+
+EVERYONE = dict.fromkeys(("desk", "party-azure", "party-ochre", "relief-one", "arbiter"), "full")
 
 
 def at(hours: float) -> str:
@@ -183,3 +188,55 @@ def test_an_ambiguous_place_is_refused_with_both_readings(desks: Desks) -> None:
     combo(page, "Order of the numbers").select_option("longitude first")
     expect(page.locator(".echo")).to_contain_text("36.2765")
     expect(page.get_by_role("button", name="STOP")).to_be_enabled()
+
+
+def test_a_flight_of_two_legs_asks_for_agreement_and_is_spared_all_the_same(desks: Desks) -> None:
+    relief, azure = desks.sit(RELIEF), desks.sit(AZURE, "liaison")
+    go(relief, "Notify")
+    combo(relief, "What").select_option("Movement")
+    combo(relief, "Kind").select_option("Medical or relief flight")
+    relief.get_by_label("Name", exact=True).fill("Patients to the coast")
+    relief.get_by_role("button", name="Add a leg").click()
+    for number, (places, hours) in enumerate(
+        (("3.0 N 32.0 E\n3.2 N 32.3 E", 50), ("3.2 N 32.3 E\n3.5 N 32.4 E", 52))
+    ):
+        leg = relief.get_by_role("group", name=f"Leg {number + 1}")
+        leg.get_by_label(re.compile("Places, one a line")).fill(places)
+        leg.get_by_label("Half width in metres").fill("1000")
+        leg.get_by_label("From (UTC)").fill(at(hours))
+        leg.get_by_label("To (UTC)").fill(at(hours + 1))
+        expect(leg.locator(".echo")).to_have_count(2)
+    combo(relief, "Everyone").select_option("all of it")
+    relief.get_by_role("button", name="Give notice").click()
+    expect(relief.get_by_role("table", name="Who would see what")).to_contain_text("Party Azure")
+    movement = number_in(sign(relief))
+
+    go(azure, "Inbox")
+    azure.get_by_role("button", name=re.compile(f"{movement} agreement not obtained")).click()
+    deny = azure.get_by_role("button", name="Deny agreement")
+    expect(deny).to_be_disabled()
+    azure.get_by_label("Reason (needed to deny)").fill("the strip is closed")
+    deny.click()
+    sign(azure)
+    relief.goto(f"{desks.exercise.url}/#/item/{movement}")
+    row = relief.get_by_role("row", name=re.compile("^Party Azure"))
+    expect(row).to_contain_text("agreement denied · liaison")
+    expect(row).to_contain_text("the strip is closed")
+    expect(relief.get_by_role("article")).to_contain_text("It is spared all the same.")
+
+
+def test_amending_says_again_what_the_form_does_not_ask_about(desks: Desks) -> None:
+    relief = desks.sit(RELIEF)
+    site = msgspec.structs.replace(hospital("Mill clinic", 33.0, 4.0), also=("La clinique du moulin",))
+    client = desks.exercise.client(RELIEF)
+    notice = str(client.notify(site, EVERYONE, {"plates": "AB 123"}, (AZURE,)).notice)
+    relief.goto(f"{desks.exercise.url}/#/notify/{notice}")
+    expect(relief.get_by_label("Name", exact=True)).to_have_value("Mill clinic")
+    relief.get_by_label("Name", exact=True).fill("Mill clinic, north wing")
+    relief.get_by_role("button", name="Amend", exact=True).click()
+    sign(relief)
+    item = client.notice(notice)
+    assert item.content == msgspec.structs.replace(site, name="Mill clinic, north wing")
+    assert item.version == 2
+    details = client.details(notice)
+    assert json.loads(details.body or "") == {"about": {"plates": "AB 123"}, "to": [AZURE]}

@@ -5,18 +5,22 @@ import { Problem } from './http';
 import type { Post } from './keys';
 import { commitmentOf } from './proof';
 import { session } from './session.svelte';
-import type { Activity, Alternative, AnswerKind, EntryAnswer, NoticeItem, Position } from './wire';
+import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, NoticeItem, Position } from './wire';
+
+/** What an answer names: the notice, the entry in which it is shown to this post as it stands, and what was shown. */
+async function asShown(item: NoticeItem): Promise<{ notice: string; entry: number; shown: string }> {
+  const me = seated().actor;
+  const told = item.told.find((one) => one.to.includes(me));
+  if (!told) throw new Problem(404, `${item.id} is not shown to ${me}`);
+  const { item: view } = await session.read<EntryAnswer>(`/v1/entries/${told.entry}`);
+  return { notice: item.id, entry: told.entry, shown: await commitmentOf(view) };
+}
 
 /** Answer a notice as it is shown to this post now; it counts for that version alone. */
 export async function answer(item: NoticeItem, kind: AnswerKind, reason: string): Promise<Draft> {
   const post = seated();
-  const told = item.told.find((one) => one.to.includes(post.actor));
-  if (!told) throw new Problem(404, `${item.id} is not shown to ${post.actor}`);
-  const { item: view } = await session.read<EntryAnswer>(`/v1/entries/${told.entry}`);
   return draft(post, 'answer', {
-    notice: item.id,
-    entry: told.entry,
-    shown: await commitmentOf(view),
+    ...(await asShown(item)),
     party: post.actor,
     echelon: session.echelon,
     answer: kind,
@@ -25,6 +29,16 @@ export async function answer(item: NoticeItem, kind: AnswerKind, reason: string)
     relayed: null,
   });
 }
+
+/** A party's word on a flight that asks for its agreement; it changes nothing about what is spared. */
+export async function agreement(item: NoticeItem, said: Agreement['agreement'], reason: string): Promise<Draft> {
+  const alternatives: string[] = [];
+  return draft(seated(), 'agreement', { ...(await asShown(item)), agreement: said, reason, alternatives, until_us: null });
+}
+
+/** The author: this site is still there. Its validity is renewed by what the terms say. */
+export const attest = (site: string): Draft =>
+  draft(seated(), 'attest', { attests: site, as_of_us: Date.now() * 1000, valid_until_us: null });
 
 /** The same activity, moved as an alternative says, to the same recipients and with the same names beside it. */
 export async function adopt(item: NoticeItem, offer: Alternative): Promise<Draft> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What somebody types into the form of a notice, and the content that it makes. Whatever is not whole is said, field by
 // field, and nothing is filled in for anybody.
-import type { Content, Coordinates, Footprint, Level, Position, Volume } from './wire';
+import type { Activity, Area, Content, Coordinates, Footprint, Level, Movement, Position, Site, Volume } from './wire';
 import { volumesOf } from '../map/shapes';
 import { Problem } from './http';
 import { session } from './session.svelte';
@@ -39,11 +39,14 @@ export interface Form {
   /** Of an area: who must assent. */
   parties: string[];
   legs: Leg[];
+  /** What an amended notice says that this form does not ask about; it is said again as it was. */
+  rest: Partial<Content>;
 }
 
 /** What keeps a form from being a notice: a text's key, and the number of the leg. */
 export interface Lack { key: `lack.${string}`; leg: number }
 
+const ASKED = ['notice', 'kind', 'name', 'volumes', 'legs', 'placed', 'valid_until_us', 'parties', 'ground_hazard', 'hazard'];
 const FL_MM = 30_480;
 const FEWEST: Record<Footprint['shape'], number> = { point: 1, line: 2, polygon: 3 };
 let keys = 0;
@@ -57,12 +60,13 @@ export function newLeg(shape: Footprint['shape'] = 'point'): Leg {
 /** An empty form of a sort. */
 export function newForm(sort: Sort): Form {
   const legs = [newLeg(sort === 'movement' ? 'line' : 'point')];
-  return { sort, kind: '', name: '', placed: true, valid_until: '', ground_hazard: 'possible', hazard: [], parties: [], legs };
+  return { sort, kind: '', name: '', placed: true, valid_until: '', ground_hazard: 'possible', hazard: [], parties: [], legs, rest: {} };
 }
 
 /** The form that a notice would have been typed into; its places stay exactly as they are until they are typed anew. */
 export function formOf(content: Content): Form {
   const form = newForm(content.notice === 'stop' ? 'site' : content.notice);
+  form.rest = Object.fromEntries(Object.entries(content).filter(([name]) => !ASKED.includes(name)));
   form.kind = content.kind;
   form.name = content.name;
   if (content.notice === 'site') form.placed = content.placed;
@@ -102,13 +106,13 @@ export function lacks(form: Form): Lack[] {
 
 /** The notice of a form that lacks nothing. */
 export function contentOf(form: Form): Content {
-  const { kind, name } = form;
+  const { kind, name, rest } = form;
   const volumes = form.legs.map(volumeOf);
-  if (form.sort === 'movement') return { notice: 'movement', kind, name, legs: volumes };
-  if (form.sort === 'activity') return { notice: 'activity', kind, name, volumes, ground_hazard: form.ground_hazard, hazard: form.hazard };
+  if (form.sort === 'movement') return { ...(rest as Partial<Movement>), notice: 'movement', kind, name, legs: volumes };
+  if (form.sort === 'activity') return { ...(rest as Partial<Activity>), notice: 'activity', kind, name, volumes, ground_hazard: form.ground_hazard, hazard: form.hazard };
   const valid_until_us = microseconds(form.valid_until);
-  if (form.sort === 'area') return { notice: 'area', kind, name, volumes, parties: form.parties, valid_until_us };
-  return { notice: 'site', kind, name, volumes, placed: form.placed, valid_until_us };
+  if (form.sort === 'area') return { ...(rest as Partial<Area>), notice: 'area', kind, name, volumes, parties: form.parties, valid_until_us };
+  return { ...(rest as Partial<Site>), notice: 'site', kind, name, volumes, placed: form.placed, valid_until_us };
 }
 
 /** The rings of a leg as far as they are read. */

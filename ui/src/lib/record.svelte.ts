@@ -31,13 +31,19 @@ class Known {
   /** When the newest answer was read, ms by this machine. */
   read_ms = $state(0);
   #box: Box = [-180, -90, 180, 90];
+  /** Log size of the newest answer about what is drawn. */
+  #looked = 0;
   #touched = new Set<string>();
+  /** Notices that the stream spoke of, by the entry in which it last did. */
+  #spoken = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Read what is open and what lies in view, then follow the stream. */
   async begin(): Promise<void> {
     this.items.clear();
     this.drawn.clear();
+    this.#spoken.clear();
+    this.#looked = 0;
     const first = await this.#watch();
     stream.follow(first.as_of.size - 1, (view) => this.#heard(view));
     // What lies in view comes first, so that the map begins with all of it.
@@ -49,10 +55,13 @@ class Known {
   async look(box: Box): Promise<void> {
     this.#box = box;
     const answer = await session.read<MapAnswer>(`/v1/map?box=${box.map((degrees) => degrees.toFixed(4)).join(',')}`);
-    if (this.#box !== box) return;
-    const found = new Set(answer.items.map((item) => item.id));
+    if (this.#box !== box || answer.as_of.size < this.#looked) return;
+    this.#looked = answer.as_of.size;
+    // What the stream spoke of after this answer was made is newer than it.
+    for (const [id, seq] of this.#spoken) if (seq < answer.as_of.size) this.#spoken.delete(id);
+    const found = new Set([...answer.items.map((item) => item.id), ...this.#spoken.keys()]);
     for (const id of [...this.drawn.keys()]) if (!found.has(id)) this.drawn.delete(id);
-    for (const item of answer.items) this.drawn.set(item.id, item);
+    for (const item of answer.items) if (!this.#spoken.has(item.id)) this.drawn.set(item.id, item);
     this.cells = answer.cells;
     this.left_out = answer.more;
     this.#keep(answer);
@@ -99,7 +108,9 @@ class Known {
     for (const event of view.events) {
       for (const name of ['notice', 'activity', 'stop', 'because'] as const) {
         const id = event[name];
-        if (typeof id === 'string' && id) this.#touched.add(id);
+        if (typeof id !== 'string' || !id) continue;
+        this.#touched.add(id);
+        this.#spoken.set(id, view.seq);
       }
     }
     this.#timer ??= setTimeout(() => void this.#catchUp(), GATHER_MS);

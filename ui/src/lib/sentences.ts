@@ -39,4 +39,4 @@ function against(item: NoticeItem | undefined): string {
   return [...new Set(findings.map((finding) => finding.other || finding.rule))].join(', ');
 }
 
-const SAID = ['answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall'];
+const SAID = ['attestation', 'agreement', 'answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall'];

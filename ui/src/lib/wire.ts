@@ -60,6 +60,14 @@ export interface Heard {
   party: string; echelon: string; standing: Standing; post: string; at_us: number;
   [more: string]: unknown;
 }
+export interface Agreement {
+  notice: string; party: string; agreement: 'agreed' | 'denied' | 'alternative'; reason: string; entry: number;
+  until_us: number | null; post: string; at_us: number;
+}
+/** How well a site is known, and when it was last said to be there; null where the reader is not told. */
+export interface Upkeep {
+  verification: string | null; attested_as_of_us: number | null; attest_by_us: number | null; overdue: boolean; words: string;
+}
 export interface HeldBy { to: string; size: number; entry: number; at: string; at_us: number }
 export interface Told { entry: number; at_us: number; to: string[] }
 export interface Awaited { rule: string; party: string; echelon: string; by_us: number; calls: number }
@@ -68,7 +76,7 @@ export interface NoticeItem {
   id: string; notice: NoticeClass; content: Content; author: string; status: Status; since_us: number; recorded_us: number;
   version: number; flags: Flag[]; release: Release[]; held: HeldBy[]; assented: string[]; checked_until_us: number | null;
   judged: Spoken | null; because: string; may_be_airborne: boolean; words: string[]; told: Told[]; answers: Answered[];
-  heard: Heard[]; awaited: Awaited[];
+  heard: Heard[]; awaited: Awaited[]; agreements: Agreement[]; upkeep: Upkeep | null;
 }
 
 export interface AsOf { size: number; at: string; at_us: number; live: boolean }
@@ -101,6 +109,7 @@ export interface Rule {
 }
 export interface Terms {
   title: string; version: number; actors: Actor[]; kinds: Kind[]; rules: Rule[];
+  movements?: { flights?: string[]; agreement_of?: string[] };
   stop: { echelons: string[]; steps_us: number[]; read_back_mm: number };
 }
 export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; in_force: boolean }
