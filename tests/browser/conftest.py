@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from standclear.web.interface import PAGE, files
 from tests.browser.kit import FLAGS, Desks, Exercise, start
 
 CHROMIUM = shutil.which("chromium")
+expect.set_options(timeout=20_000)  # a machine may be busy with other tests
 
 
 @pytest.fixture(scope="session")

@@ -43,12 +43,12 @@ def test_two_tabs_of_one_post_share_one_stream(desks: Desks, exercise: Exercise)
     )
     second = context.new_page()
     second.goto(exercise.url)
-    recorded = exercise.client(RELIEF).notify(hospital("Mill hospital", 30.9, 1.1), EVERYONE)
+    recorded = exercise.client(RELIEF).notify(hospital("Mill hospital", 30.40, 1.49), EVERYONE)
     for page in (first, second):
         expect(page.get_by_role("row", name=re.compile(str(recorded.notice)))).to_be_visible()
     assert streams == []
     first.close()
-    recorded = exercise.client(RELIEF).notify(hospital("Ford hospital", 30.8, 1.1), EVERYONE)
+    recorded = exercise.client(RELIEF).notify(hospital("Ford hospital", 30.42, 1.50), EVERYONE)
     expect(second.get_by_role("row", name=re.compile(str(recorded.notice)))).to_be_visible()
     assert len(streams) == 1
 
