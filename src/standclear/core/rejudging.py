@@ -10,6 +10,7 @@ follows. Of another's activity the party is shown the findings against its own n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import msgspec
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ from standclear.core.events import (
     ActivityStarted,
     AreaAssented,
     CheckAnswered,
+    CoverMet,
     Event,
     FindingShared,
     Judged,
@@ -66,7 +68,9 @@ def rejudge(
     `known`: the state before it, of the party `me` or, with None, of one who sees all and derives everyone's.
     `received`: the signed command, where it was released and is of `me` or anyone.
     """
-    state = replace(known, size=seq)
+    before = replace(known, size=seq)
+    # A cover that a judgement meets here is released with it: what is derived again is judged against it too.
+    state = _with_covers(before, events, me)
     due: dict[str, Judged] = {}
     command = received.command if received else None
     if isinstance(command, Reconsider):
@@ -81,8 +85,29 @@ def rejudge(
         elif isinstance(event, CAUSES):
             yield from _missing(state, due)
             due = _follows(state, event, me, at_us)
+        elif _is_met_by(event, me):
+            due = _came_near(before, state, event, me, at_us) | due
+            continue
         state = evolve(state, event)
     yield from _missing(state, due)
+
+
+def _is_met_by(event: Event, me: str | None) -> TypeGuard[CoverMet]:
+    """Whether a party is released a cover by an event; one who sees all knew of it before."""
+    return me is not None and isinstance(event, CoverMet) and event.first and event.by == me
+
+
+def _with_covers(state: State, events: tuple[Event, ...], me: str | None) -> State:
+    for event in events:
+        if _is_met_by(event, me):
+            state = evolve(state, event)
+    return state
+
+
+def _came_near(before: State, state: State, event: CoverMet, me: str | None, at_us: int) -> dict[str, Judged]:
+    """What must be decided of the activity that a cover came near to, where the party filed nothing itself."""
+    follows = _own(rejudge_near(before, state, event.notice, at_us), state, me)
+    return {activity: one for activity, one in follows.items() if activity == event.activity}
 
 
 def _reconsidered(state: State, command: Reconsider, me: str | None, at_us: int) -> dict[str, Judged]:
