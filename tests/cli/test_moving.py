@@ -7,8 +7,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from standclear.core.cards import AirCard
 from standclear.core.model import AgreementKind, Movement, Outcome, ReleaseLevel, Status
 from tests import world
 from tests.cli.test_change import run
@@ -69,7 +71,7 @@ def test_a_test_call_is_recorded_without_a_name_or_number(served: Served, tmp_pa
 def test_a_flight_says_that_agreement_is_not_obtained_until_both_parties_agreed(
     served: Served, tmp_path: Path
 ) -> None:
-    flight = given(served, world.medical_flight())
+    flight = given(served, msgspec.structs.replace(world.medical_flight(), air=AirCard(callsign="RESCUE 21")))
     deny = ("agree", flight, "--deny", "firing until noon")
     assert run(served, tmp_path, NORTH, *deny)[1].startswith(f"EXERCISE  Not agreed to {flight} as it is")
     relief = served.client(HILL)

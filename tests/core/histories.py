@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 from hypothesis import strategies as st
 
+from standclear.core.cards import AirCard, RoadCard, Stated
 from standclear.core.commands import RecallStep, Signing, Verification
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
@@ -253,9 +254,11 @@ def content_of(step: Step, way: str) -> Content | None:
         case "brief":
             return msgspec.structs.replace(hospital(lon=lon), valid_until_us=T0 + step.hour * DAY)
         case "convoy":
-            return convoy(lon=lon, start=start)
+            road = RoadCard(armed_escort=Stated.NO, vehicles=1 + step.cell) if step.high else None
+            return msgspec.structs.replace(convoy(lon=lon, start=start), road=road)
         case "medical":
-            return medical_flight(lon=lon, start=start)
+            air = AirCard(callsign=f"RESCUE {step.cell}") if step.high else None
+            return msgspec.structs.replace(medical_flight(lon=lon, start=start), air=air, lines=step.cell)
         case "truce":
             return area("truce", lon=lon, radius_m=400, parties=())
         case "work-area":

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from standclear.core.judge import Subject, subject_of
 from standclear.core.judging import judge_activity, own_subject
-from standclear.core.model import Activity, Content, Finding, Movement, ReleaseLevel, Status
+from standclear.core.model import Activity, Content, Finding, Movement, ReleaseLevel, Status, nameless
 from standclear.core.rules import findings_between
 from standclear.core.state import Notice, State
 from standclear.core.terms import Form, FormOfCooperation
@@ -201,7 +201,7 @@ def test_everyone_knows_each_shape_it_is_shown_and_no_other(history: list[Step])
 def shapes_for(number: int, state: State) -> set[tuple[str, Content]]:
     """Where and when everything is that one recipient is judged against."""
     return {
-        (shown.notice, msgspec.structs.replace(shown.content, name=""))
+        (shown.notice, nameless(shown.content))
         for shown in state.showings.values()
         if shown.audience >> number & 1
     }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 from hypothesis import strategies as st
 
+from standclear.core.cards import AirCard
 from standclear.core.commands import RecallStep, Signing, Verification
 from standclear.core.cover import cover_of
 from standclear.core.filing import GONE
@@ -21,6 +22,7 @@ from standclear.core.model import (
     AnswerKind,
     Content,
     GroundHazard,
+    Movement,
     Outcome,
     ReleaseLevel,
     Status,
@@ -311,7 +313,8 @@ class Pair:
             words = content_of(
                 replace(step, cell=twin.cell, spot=twin.spot, hour=twin.hour), way, twin.minutes
             )
-        return msgspec.structs.replace(words, name="Another name")
+        cards = {"air": AirCard(callsign="RESCUE 21")} if isinstance(words, Movement | Activity) else {}
+        return msgspec.structs.replace(words, name="Another name", **cards)
 
     def _says(self, step: Step, given: Given) -> None:
         """Something said of a notice, where it can be said of it in both histories."""

@@ -71,7 +71,9 @@ def cover_of(content: Content, terms: Terms) -> Content:
                 content, name="", also=(), volumes=volumes, valid_until_us=until_us
             )
         case Movement():
-            return msgspec.structs.replace(content, name="", legs=_legs(content, steps))
+            return msgspec.structs.replace(
+                content, name="", legs=_legs(content, steps), air=None, road=None, lines=0
+            )
         case Activity():
             return _activity(content, terms)
         case _:
@@ -141,6 +143,7 @@ def _activity(activity: Activity, terms: Terms) -> Activity:
     return msgspec.structs.replace(
         activity,
         name="",
+        air=msgspec.UNSET,
         volumes=tuple(part.volume for part in parts),
         hazard=tuple(part.hazard for part in parts if part.hazard is not None),
     )

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
 from standclear.core.answering import awaited
+from standclear.core.cards import air_lines, road_lines
 from standclear.core.course import calls, reached_us
-from standclear.core.model import Activity, Drill, Finding, ReleaseLevel, Status, Stop
+from standclear.core.model import Activity, Drill, Finding, Movement, ReleaseLevel, Status, Stop, air_card
 from standclear.core.state import Notice, State
 from standclear.core.words import listed, seconds, sentence
 from standclear.units import us_to_iso
@@ -37,6 +38,7 @@ def departure(state: State, notice: Notice, at_us: int) -> tuple[Section, ...]:
         Section("Actors outside the terms", tuple(_outside(state))),
         Section("Agreement", tuple(_agreement(state, notice, at_us))),
         Section("Findings", tuple(_findings(state, notice))),
+        Section("Card", tuple(_card(state, notice))),
         Section("Test calls", tuple(_calls(state, notice, at_us))),
     )
 
@@ -139,11 +141,26 @@ def _said(state: State, own: str, finding: Finding) -> str:
     return sentence(finding, own, finding.other or "the areas in force", state.terms.rule(finding.rule))
 
 
+def _card(state: State, notice: Notice) -> Iterator[str]:
+    """What it says of itself on the air and on the road, and what it leaves out."""
+    asked, content = state.terms.movements, notice.content
+    convoys = asked.convoys if asked else ()
+    drives = isinstance(content, Movement) and (content.road is not None or content.kind in convoys)
+    if isinstance(content, Movement) and drives:
+        yield from road_lines(content.road)
+    if not drives or air_card(content) is not None:
+        yield from air_lines(air_card(content))
+
+
 def _calls(state: State, notice: Notice, at_us: int) -> Iterator[str]:
     called = calls(notice)
     for line, one in called.items():
         word = "reached" if one.reached else "NOT reached"
         yield f"Line {line}: {word} at {us_to_iso(one.called_us)}, by {one.actor}, {one.post}."
+    lines = notice.content.lines if isinstance(notice.content, Movement) else 0
+    for line in range(1, lines + 1):
+        if line not in called:
+            yield f"Line {line}: NOT called for this version."
     if not called:
         yield "No line of the contact plan was called for this version."
     asked = state.terms.movements

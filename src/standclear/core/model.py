@@ -11,6 +11,7 @@ from typing import Annotated
 
 import msgspec
 
+from standclear.core.cards import MOST_LINES, AirCard, RoadCard
 from standclear.core.terms import END, Ident, Label, MomentUs
 from standclear.geometry.separation import Bracket
 from standclear.geometry.volume import Footprint, Position, Volume
@@ -71,14 +72,21 @@ class Movement(
     msgspec.Struct,
     frozen=True,
     forbid_unknown_fields=True,
+    omit_defaults=True,
     tag="movement",
     tag_field="notice",
 ):
-    """A convoy or medical flight. Each leg occupies its whole corridor for its whole window."""
+    """A convoy or medical flight. Each leg occupies its whole corridor for its whole window.
+
+    `air`, `road`: its cards; `lines`: how many lines its contact plan has. Left out of the bytes where not stated.
+    """
 
     kind: Ident
     name: Label
     legs: Volumes
+    air: AirCard | None = None
+    road: RoadCard | None = None
+    lines: Annotated[int, msgspec.Meta(ge=0, le=MOST_LINES)] = 0
 
 
 class Activity(
@@ -88,13 +96,17 @@ class Activity(
     tag="activity",
     tag_field="notice",
 ):
-    """Planned air activity. `hazard`: declared footprints of its hazard to the ground, one a volume, or none."""
+    """Planned air activity. `hazard`: declared footprints of its hazard to the ground, one a volume, or none.
+
+    `air`: its air card, left out of the bytes where there is none.
+    """
 
     kind: Ident
     name: Label
     volumes: Volumes
     ground_hazard: GroundHazard = GroundHazard.POSSIBLE
     hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)] = ()
+    air: AirCard | msgspec.UnsetType = msgspec.UNSET
 
 
 class Drill(StrEnum):
@@ -124,9 +136,22 @@ Content = Site | Area | Movement | Activity | Stop
 
 
 def nameless(content: Content) -> Content:
-    """The same without any name."""
-    bare = {"name": "", "also": ()} if isinstance(content, Site) else {"name": ""}
-    return msgspec.structs.replace(content, **bare)
+    """The same without any name, and without the cards that name or count what moves."""
+    match content:
+        case Site():
+            return msgspec.structs.replace(content, name="", also=())
+        case Movement():
+            return msgspec.structs.replace(content, name="", air=None, road=None, lines=0)
+        case Activity():
+            return msgspec.structs.replace(content, name="", air=msgspec.UNSET)
+        case _:
+            return msgspec.structs.replace(content, name="")
+
+
+def air_card(content: Content) -> AirCard | None:
+    """The air card of a movement or activity, if it has one."""
+    found = content.air if isinstance(content, Movement | Activity) else None
+    return found if isinstance(found, AirCard) else None
 
 
 class ReleaseLevel(StrEnum):
@@ -312,6 +337,9 @@ class FlagCode(StrEnum):
     """An airspace measure that overlaps so many of others."""
     POSSIBLE_DUPLICATE = "possible_duplicate"
     """So many sites that its author knows may be this very one."""
+    ESCORT_UNSTATED = "escort_unstated"
+    MARKING_UNSTATED = "marking_unstated"
+    NO_AIR_CARD = "no_air_card"
     NO_TEST_CALL = "no_test_call"
     """It departed, and no line of its contact plan was reached within what the terms expect, in µs."""
 

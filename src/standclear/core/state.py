@@ -172,7 +172,7 @@ class Meeting(msgspec.Struct, frozen=True):
     times: int
 
 
-class Against(NamedTuple):
+class Against(msgspec.Struct, frozen=True):
     """What its author was told of an activity that comes too close to a notice, and in which entry."""
 
     activity: str

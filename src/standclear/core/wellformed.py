@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from standclear.core.answering import REFUSES
+from standclear.core.cards import check_air, check_road
 from standclear.core.commands import (
     Amend,
     AnswerNotice,
@@ -29,7 +30,7 @@ from standclear.core.commands import (
     Verification,
     VerifyNotice,
 )
-from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site
+from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site, air_card
 from standclear.core.moving import check_agreement, check_call, check_outcome
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
@@ -173,6 +174,7 @@ def check_content(terms: Terms, content: Content, where: str) -> None:
     volumes = content.legs if isinstance(content, Movement) else content.volumes
     for number, volume in enumerate(volumes):
         check_volume(volume, f"{where}.{part}[{number}]")
+    _check_cards(content, where)
     match content:
         case Activity():
             _check_activity(content, where)
@@ -182,6 +184,17 @@ def check_content(terms: Terms, content: Content, where: str) -> None:
             _check_parties(terms, content, where)
         case _:
             pass
+
+
+def _check_cards(content: Content, where: str) -> None:
+    """A card is read by people under pressure: what it states can be called, tuned, looked up."""
+    air = air_card(content)
+    if air is not None:
+        check_air(air, f"{where}.air")
+        for name in ("lost_link", "qnh_source", "standby"):
+            _check_text(getattr(air, name), f"{where}.air.{name}")
+    if isinstance(content, Movement) and content.road is not None:
+        check_road(content.road, f"{where}.road")
 
 
 def _check_kind(terms: Terms, content: Content, where: str) -> None:

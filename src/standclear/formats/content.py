@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import UNSET
+
 from standclear.core.model import Activity, Area, Content, GroundHazard, Movement, Site, Stop
 from standclear.core.terms import NoticeClass, Terms
 from standclear.errors import Malformed
@@ -46,7 +48,9 @@ def content_of(row: Row, terms: Terms) -> Content:
                 valid_until_us=row.valid_until_us,
             )
         case NoticeClass.MOVEMENT:
-            return Movement(kind=kind.id, name=row.name, legs=row.volumes)
+            return Movement(
+                kind=kind.id, name=row.name, legs=row.volumes, air=row.air, road=row.road, lines=row.lines
+            )
         case NoticeClass.ACTIVITY:
             return Activity(
                 kind=kind.id,
@@ -54,6 +58,7 @@ def content_of(row: Row, terms: Terms) -> Content:
                 volumes=row.volumes,
                 ground_hazard=row.ground_hazard or GroundHazard.POSSIBLE,
                 hazard=row.hazard,
+                air=row.air or UNSET,
             )
         case NoticeClass.STOP:
             return Stop(kind=kind.id, name=row.name, volumes=row.volumes)
@@ -66,6 +71,9 @@ def _refuse_misplaced(row: Row, notice: NoticeClass) -> None:
         "valid_until": row.valid_until_us is not None and notice not in (NoticeClass.SITE, *AREAS),
         "parties": bool(row.parties) and notice not in AREAS,
         "also_called": bool(row.also) and notice is not NoticeClass.SITE,
+        "air card": row.air is not None and notice not in (NoticeClass.MOVEMENT, NoticeClass.ACTIVITY),
+        "armed_escort, night_marking, vehicles": row.road is not None and notice is not NoticeClass.MOVEMENT,
+        "contact_lines": bool(row.lines) and notice is not NoticeClass.MOVEMENT,
         "hazard": bool(row.hazard) and notice is not NoticeClass.ACTIVITY,
     }
     for name, wrong in misplaced.items():
@@ -82,5 +90,8 @@ _INSTEAD: Final = {
     "valid_until": "the end of its time window",
     "parties": "no parties; only areas have them",
     "also_called": "one name; only sites have others",
+    "air card": "no callsign, radio, NOTAM or the like; only movements and activities have them",
+    "armed_escort, night_marking, vehicles": "none of these; only movements have them",
+    "contact_lines": "none; only movements have them",
     "hazard": "no hazard; only activities have one",
 }

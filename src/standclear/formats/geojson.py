@@ -12,6 +12,7 @@ from typing import Final
 
 from standclear.core.model import GroundHazard
 from standclear.errors import Malformed, StandclearError, TooLarge
+from standclear.formats.cards import air_of, lines_of, road_of
 from standclear.formats.fields import Fields
 from standclear.formats.jsontext import Members, printable, read_json, shown
 from standclear.formats.rows import BadRow, Part, Reading, Row, joined
@@ -153,6 +154,9 @@ def _part(feature: object, number: int) -> tuple[Part, list[str]]:
         parties=fields.texts("parties", 100),
         hazard=hazard_of(properties.get("hazard"), volumes),
         also=fields.texts("also_called", 8, MAX_NAME),
+        air=air_of(fields),
+        road=road_of(fields),
+        lines=lines_of(fields),
     )
     return Part(row, part_of, part or 0), odd
 

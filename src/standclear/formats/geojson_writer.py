@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from standclear.core.model import Activity, Area, Content, Movement, Site
+from standclear.formats.cards import card_properties
 from standclear.geometry.volume import Footprint, Level, Position, Shape, Volume
 from standclear.units import E7, MM_PER_M, us_to_iso
 
@@ -50,6 +51,7 @@ def to_features(notice_id: str, content: Content) -> tuple[dict[str, object], ..
 def _common(content: Content) -> dict[str, object]:
     """What is the same in every part."""
     properties: dict[str, object] = {"kind": content.kind, "name": content.name}
+    properties |= card_properties(content)
     match content:
         case Site():
             properties |= {"placed": content.placed} | _until(content.valid_until_us)

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from standclear.core.cards import AirCard, RoadCard
 from standclear.core.model import GroundHazard
 from standclear.errors import StandclearError
 from standclear.formats.jsontext import shown
@@ -18,6 +19,10 @@ from standclear.geometry.volume import Footprint, Volume
 
 MAX_VOLUMES: Final = 200
 """Of one notice, as in `core.model`."""
+
+
+CARDS: Final = {"air": "the air card", "road": "what is stated of the convoy", "lines": "contact_lines"}
+"""What must be the same in every part, by its field of a row; and what it is called."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -37,6 +42,9 @@ class Row(msgspec.Struct, frozen=True):
     parties: tuple[str, ...]
     hazard: tuple[Footprint, ...]
     also: tuple[str, ...] = ()
+    air: AirCard | None = None
+    road: RoadCard | None = None
+    lines: int = 0
 
 
 class BadRow(msgspec.Struct, frozen=True):
@@ -99,9 +107,9 @@ def _misfit(part: Part, notice_id: str, whole: Row | None, alone: int | None, ta
         return f"part: {part.part} of {shown(notice_id)} was given already in row {taken}. Expected: each part once."
     if whole is None:
         return ""
-    for field in ("kind", "name", "ground_hazard", "placed", "valid_until_us", "parties"):
+    for field in ("kind", "name", "ground_hazard", "placed", "valid_until_us", "parties", *CARDS):
         if getattr(whole, field) != getattr(part.row, field):
-            word = "valid_until" if field == "valid_until_us" else field
+            word = CARDS.get(field, "valid_until" if field == "valid_until_us" else field)
             other = f"row {whole.numbers[0]}, another part of {shown(notice_id)}"
             return f"{word}: differs from {other}. Expected: the same."
     if len(whole.volumes) + len(part.row.volumes) > MAX_VOLUMES:

@@ -13,7 +13,7 @@ from standclear.geometry.volume import Level, Position, Shape, Volume
 from standclear.reports.gathering import content_in
 from standclear.reports.spelling import moment, quoted, visible
 from standclear.reports.story import Said, Story, Told
-from standclear.reports.words_moving import said_on_its_way
+from standclear.reports.words_moving import said_on_its_way, stated
 from standclear.units import E7
 
 MOST_SAID: Final = 400
@@ -117,6 +117,7 @@ def describe(content: Content) -> list[str]:
         said.append(f"And {len(volumes) - len(said)} volumes more.")
     if isinstance(content, Site) and not content.placed:
         said.append("Known only to lie somewhere in there.")
+    said += stated(content)
     if isinstance(content, Activity):
         hazard = content.ground_hazard is GroundHazard.POSSIBLE
         said.append("A hazard to the ground is possible." if hazard else "It states no hazard to the ground.")

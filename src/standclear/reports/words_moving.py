@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import Final
 
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME
+from standclear.core.cards import air_lines, road_lines
+from standclear.core.model import Content, Movement, air_card
 from standclear.reports.spelling import moment, quoted, visible
 from standclear.reports.story import Said, Story, Told
 
@@ -21,6 +23,15 @@ AGREEMENTS: Final = {
     "denied": "did not agree to it",
     "alternative": "offered an alternative to it",
 }
+
+
+def stated(content: Content) -> list[str]:
+    """What a notice's cards state, one sentence each; what was not stated or not shown is left out."""
+    air = air_card(content)
+    lines = list(air_lines(air)) if air is not None else []
+    if isinstance(content, Movement) and content.road is not None:
+        lines += road_lines(content.road)
+    return [visible(line) for line in lines if "NOT STATED" not in line]
 
 
 def said_on_its_way(story: Story, said: Said) -> str:

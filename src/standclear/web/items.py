@@ -12,7 +12,7 @@ from standclear.core.codec import decode_value
 from standclear.core.events import Event, MovementReported
 from standclear.core.holding import holds
 from standclear.core.judge import occupied
-from standclear.core.model import ReleaseLevel, Status
+from standclear.core.model import FlagCode, ReleaseLevel, Status
 from standclear.core.parts import CommandPart, EventsPart
 from standclear.core.release import View
 from standclear.core.state import Notice, State
@@ -35,6 +35,11 @@ from standclear.web.wire_commands import SlotProof
 LET_GO: Final = (Status.WITHDRAWN, Status.EXPIRED)
 NOT_MAINTAINED: Final = "No longer maintained; legal protection unchanged."
 COVER_ONLY: Final = "Shown as its cover: it lies somewhere in this region, within these hours."
+UNSTATED: Final = {
+    FlagCode.ESCORT_UNSTATED: "Whether it has an armed escort is not stated.",
+    FlagCode.MARKING_UNSTATED: "Whether its marking is seen by night is not stated.",
+    FlagCode.NO_AIR_CARD: "It has no air card.",
+}
 NO_TEST_CALL: Final = (
     "It departed, and no line of its contact plan had been reached within the time that the terms expect."
 )
@@ -117,7 +122,8 @@ def words_on_its_way(sight: Sight, notice: Notice) -> tuple[str, ...]:
     lacking = agreement_words(sight.state, notice, sight.at_us, reader=reader.actor, sees_all=reader.sees_all)
     departed = [one for one in notice.course if isinstance(one, MovementReported) and one.flags]
     untested = (NO_TEST_CALL,) if departed and notice.showings else ()
-    return ((lacking,) if lacking else ()) + untested
+    unstated = tuple(UNSTATED[flag.code] for flag in notice.flags if flag.code in UNSTATED)
+    return ((lacking,) if lacking else ()) + untested + unstated
 
 
 def is_cover(notice: Notice, actor: str) -> bool:
