@@ -14,9 +14,9 @@ from standclear.core.events import (
     WaitsBecause,
 )
 from standclear.core.model import ReleaseLevel, Status, Verdict
-from standclear.core.terms import PostOf, TwoPerson, WithdrawalBreaker
+from standclear.core.terms import Kind, NoticeClass, PostOf, TwoPerson, WithdrawalBreaker
 from tests.notifying import countersign
-from tests.world import DAY, HOUR, TWO, World, convoy, flight, hospital, of_type, terms
+from tests.world import DAY, HOUR, KINDS, TWO, World, convoy, flight, hospital, of_type, terms
 
 NORTH, RIVER, HILL, DESK = "north-command", "river-alliance", "hill-relief", "watch-desk"
 FULL = ReleaseLevel.FULL
@@ -134,6 +134,14 @@ def test_one_person_does_not_move_or_shrink_what_two_notified_but_adds_to_it() -
     wider = msgspec.structs.replace(hospital(), volumes=(*hospital().volumes, *hospital(30.01).volumes))
     small.amend(HILL, site, wider, {NORTH: FULL})
     assert small.notice(site).content == wider
+
+
+def test_one_person_does_not_make_another_kind_of_it_that_one_may_let_go() -> None:
+    depot = Kind(id="depot", notice=NoticeClass.SITE, name="Depot")
+    small = paired(kinds=(*KINDS, depot))
+    site = given(small)
+    as_depot = msgspec.structs.replace(hospital(), kind="depot")
+    assert "another kind" in refused(small.amend(HILL, site, as_depot, {NORTH: FULL}))
 
 
 def test_what_the_terms_do_not_name_is_filed_and_withdrawn_by_one() -> None:

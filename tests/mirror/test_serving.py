@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from standclear.client import Client
+from standclear.client import Client, Notifying
+from standclear.client.duplicates import duplicates
 from standclear.errors import NotPermitted
 from standclear.store.memory import MemoryStore
 from standclear.web.app import READERS, create_app
@@ -62,6 +63,22 @@ def test_a_mirror_takes_no_commands(served: Served, running: Running) -> None:
         answer = httpx2.post(running.url + path, content=submission.raw, headers=headers_of(submission))
         assert answer.status_code == 404
     assert served.keyed.centre.snapshot.size == 4
+
+
+def test_a_mirror_says_who_would_see_what_and_what_may_be_a_duplicate_as_the_centre_does(
+    served: Served, running: Running, watch: Watching
+) -> None:
+    watch.pull()
+    centre = served.client("north-command")
+    with client(served, running, "north-command") as north:
+        asked = [
+            Notifying(one).exposure(world.hospital(31.0), {"river-alliance": "cover"}).exposure
+            for one in (centre, north)
+        ]
+        near = [duplicates(one, world.hospital()).items for one in (centre, north)]
+    assert asked[0] == asked[1]
+    assert near[0] == near[1]
+    assert [one.notice for one in near[0]] == ["N3"]
 
 
 def test_a_stream_at_a_mirror_tells_what_its_next_round_brings(

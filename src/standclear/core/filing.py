@@ -129,8 +129,8 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
         return refused(Refusal.NOT_APPLICABLE, large)
     if takes_away(state, notice, command.notice):
         detail = (
-            f"{notice.id} is removed by two persons, and this would leave out where it was. Notify the new place as a"
-            " notice of its own, which is spared at once; then withdraw this one."
+            f"{notice.id} is removed by two persons, and this would leave out where it was, or make another kind of"
+            " it. Notify what is new as a notice of its own, which is spared at once; then withdraw this one."
         )
         return refused(Refusal.NOT_PERMITTED, detail)
     release = effective_release(state, received, command.notice)

@@ -67,9 +67,14 @@ def too_many(state: State, notice: Notice, now_us: int) -> bool:
 
 
 def takes_away(state: State, notice: Notice, content: Content) -> bool:
-    """Whether an amendment leaves out a place that two persons notified; that is a removal, and needs two."""
+    """Whether an amendment leaves out a place that two persons notified, or makes something else of it.
+
+    That is a removal, and needs two: another kind may be spared less widely, and be let go by one.
+    """
     if not asked_of(state, notice.author, notice.content.kind, notice.notice_class):
         return False
+    if content.kind != notice.content.kind:
+        return True
     match notice.content, content:
         case Site() as was, Site() as now:
             return any(volume not in now.volumes for volume in was.volumes)
