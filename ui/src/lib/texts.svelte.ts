@@ -45,7 +45,8 @@ class Texts {
     const form = typeof text === 'string' ? text : (text[new Intl.PluralRules(this.language).select(number)] ?? '');
     return form.replace(/\{([a-z]+)\}/g, (_, place: string) => {
       const value = values[place] ?? '';
-      return this.#apart(typeof value === 'number' ? this.number(value) : value);
+      // Amounts are grouped; numbers that name something, as that of an entry, are not.
+      return this.#apart(typeof value === 'number' && place === 'n' ? this.number(value) : String(value));
     });
   }
 
