@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check a Standclear bundle: one file that holds a piece of a deconfliction centre's record, and its proofs.
 
-Written from docs/bundle.md, log-format.md and record.md alone; no code is shared with Standclear, nobody is asked. It
-reads line by line, the functions stand in the order of bundle.md's nine checks, and the first fault ends it.
-
-Exit code 0 proves: what is in the file stood in one log when its head was signed, no byte, order or number of it was
-changed since; each command was signed by a key that the opening or an invitation by its actor brought in (by the desk
-for an actor without keys); what the record says that an author said, it signed, where both are here; facts are so.
-It does not prove whose the keys are: the centre wrote entry 0, which names the first. Ask each actor, by another way,
-whether key and opening are theirs. Other events are the centre's word: who was told, what was found, when. A part that
-is not here may have been left out by whoever made the file. And what people signed need not be true.
-Exit codes: 0 it stands; 1 it does not, and one sentence says where; 2 no bundle could be read.
-"""
+Written from docs/bundle.md, log-format.md and record.md alone: no code is shared with Standclear, nobody is asked. It
+reads line by line, in the order of bundle.md's nine checks; the first fault ends it. Exit code 0 proves: what is here
+stood in one log when its head was signed, unchanged since; each command was signed by a key that the opening or an
+invitation by its actor brought in (by the desk for an actor without keys) and that was not revoked; what the record
+says that an author said, it signed, where both are here; facts are so. It does not prove whose the keys are (the centre
+wrote entry 0: ask each actor, by another way), what was left out, or that what people signed is true. Exit code 1: it
+does not stand, and one sentence says where; 2: no bundle could be read."""
 
 import argparse
 import base64
@@ -37,7 +33,6 @@ KEY, HASH, SIGNED, ID = "[0-9a-f]{32}", "[0-9a-f]{64}", "[0-9a-f]{128}", "[a-z0-
 N, BASE64 = "(0|[1-9][0-9]{0,18})", "[A-Za-z0-9+/]+={0,2}"
 LEAF = re.compile(rf'\{{"at":{N},"keys":(?:null|{N}),"parts_root":"({HASH})","seq":{N},"v":1\}}')
 NOTE = re.compile(rf"(([^\n]+)\n{N}\n({BASE64})\n)\n((?:— [^\s\0-\x1f+]+ {BASE64}\n){{1,64}})")
-# Shapes: a pattern for a string, a type, null, a tuple of alternatives, a list of one shape, exactly these members.
 DOSSIER = {"at_us": int, "facts": [{"cites": {"entry": int, "event": int, "slot": int}, "fact": dict}],
            "from_us": (None, int), "near": [int], "radius_mm": int, "size": int}
 FIRST = {"bundle": FORMAT, "checkpoint": str, "dossier": (None, DOSSIER), "exercise": bool,
@@ -51,8 +46,9 @@ USE, RIGHTS = "command|cosign|session|checkpoint", {"enrol": "invitation", "held
 STANDING: dict[str, Json] = {
     "assent": {"terms": HASH}, "enrol": {"keys": [{"proof": SIGNED, "public": HASH, "use": USE}]},
     "invite": {"actor": ID, "expires_us": int, "post": str, "public": HASH},
+    "revoke": {"asked_by": str, "key": KEY, "reason": str},
     "open": {"exercise": bool, "keys": [{"actor": ID, "post": str, "public": HASH, "use": USE}], "terms": dict}}
-STANDS = {"centre_opened", "terms_assented", "terms_in_force", "key_invited", "key_enrolled"}
+STANDS = {"centre_opened", "terms_assented", "terms_in_force", "key_invited", "key_enrolled", "key_revoked"}
 ACTOR = {"id": ID, "name": str, "number": int, "role": "party|notifier|observer|arbiter|desk|recipient"}
 # Events that repeat what an author signed: in which command, and event's member = command's member.
 SAYINGS = {"notice_recorded": ("notify", {"content": "notice"}), "area_assented": ("assent_area", {"notice": "area"}),
@@ -70,7 +66,7 @@ def ensure(holds: object, sentence: str) -> None:
 
 
 def fits(value: Json, shape: Json) -> bool:
-    """Whether a value has a shape."""
+    """Whether a value has a shape: a pattern, a tuple of alternatives, a list of one, these members, null, a type."""
     if isinstance(shape, str):
         return isinstance(value, str) and re.fullmatch(shape, value) is not None
     if isinstance(shape, tuple):
@@ -255,8 +251,8 @@ class Bundle:
         self.terms = sha256(canonical(command["terms"]).encode()).hexdigest()
         caused = [{"event": "centre_opened", "origin": self.origin}, *self.enrol(command["keys"], "")]
         caused[0] |= {name: command[name] for name in ("exercise", "terms")}
-        opener = self.ring.get(self.bodies[0]["key"], NOBODY)
-        ensure(self.roles.get(opener.actor) == "desk", "the desk opens a log, by a key that it names")
+        opener = self.ring.get(self.bodies[0]["key"], NOBODY).actor
+        ensure(self.roles.get(opener) == "desk", "the desk opens a log, by a key that it names")
         return caused
 
     def allowed(self, command: Json, name: str, by: Key) -> list[Json]:
@@ -272,6 +268,12 @@ class Bundle:
             may = command["actor"] == by.actor or (self.roles[by.actor] == "desk" and not has)
             ensure(may, "one invites for oneself; the desk for itself and actors without keys")
             return self.enrol([command | {"use": "invitation"}], "")
+        if command["command"] == "revoke":
+            gone, asked = self.ring.pop(command["key"], NOBODY), command["asked_by"].strip()
+            mine = gone.actor == by.actor or (asked and self.roles[by.actor] == "desk")
+            ensure(gone.actor and mine, "one revokes one's own keys; the desk, where asked")
+            said = {name: command[name] for name in ("asked_by", "key", "reason")} | {"by": by.actor}
+            return [dict(zip(Key._fields, gone[:4], strict=False)) | said | {"event": "key_revoked"}]
         ensure(self.at <= by.expires_us, "its invitation had expired")
         self._once(name, "its invitation was used before")
         for one in command["keys"]:
@@ -298,8 +300,8 @@ class Bundle:
         return events
 
     def _once(self, what: object, sentence: str) -> None:
+        ensure(what not in self.seen, sentence)
         self.seen[what] += 1
-        ensure(self.seen[what] == 1, sentence)
 
     def repeats(self, slot: int, event: Json) -> bool:
         """7. Whether an event repeats what the author signed; it may not say otherwise."""
@@ -343,8 +345,7 @@ class Bundle:
             event = events[number] | self.to.get(slot, {}) | {"recorded_us": self.at}
             same = canonical({name: event[name] for name in said if name in event}) == canonical(said)
             ensure(same and "event" in said, "a fact says otherwise than the event that it cites")
-            self.tally["facts"] += 1
-            self.tally["signed"] += self.repeats(slot, events[number])
+            self.tally.update(facts=1, signed=self.repeats(slot, events[number]))
 
     def end(self, key: str | None, opening: str | None) -> None:
         """2, 3 and 9. The last entry, the root of a whole log, who signed the head, and that no fact is left."""
@@ -358,9 +359,9 @@ class Bundle:
         ensure(self.under["checkpoint"], "no checkpoint key that is enrolled here signed the head")
         ensure(key in (None, *self.under["checkpoint"]), "another key than yours signed the head")
         ensure(opening in (None, self.opening), "entry 0 is another than the one that you named")
-        self.check = "dossier"
+        self.check, known = "dossier", 0 < self.known <= self.size
         ensure(not self.cited, "a fact cites an entry that is not here")
-        ensure(0 < self.known <= self.size, "its account is of no place, or of a size that the log had not")
+        ensure(known, "its account is of no place, or of a size that the log had not")
 
     def told(self, pinned: bool) -> str:
         """What stands, and what that does not show."""
@@ -383,8 +384,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("bundle", type=Path)
     asked.add_argument("--key", help="the log's checkpoint key in hex, if you know it by another way")
     asked.add_argument("--opening", help="the hash of entry 0's leaf, if you know it by another way")
-    given = asked.parse_args(arguments)
-    bundle = Bundle()
+    given, bundle = asked.parse_args(arguments), Bundle()
     try:
         with given.bundle.open("rb") as file:
             bundle.read(file)

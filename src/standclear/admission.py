@@ -118,6 +118,9 @@ def authenticate(state: State, submission: Submission, verified: bool = False) -
     return Signed(command, public, actor, post)
 
 
+REVOKED: Final = "this key was revoked; what it signed before stands, and it signs nothing more"
+
+
 def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]:
     """Public key, actor and post behind a key id, if it may sign this command."""
     if isinstance(command, OpenCentre):
@@ -134,6 +137,8 @@ def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]
             raise NotAuthentic("no such invitation", where="Standclear-Key")
         return offered.public, offered.actor, offered.post
     known = state.keys.get(key)
+    if key in state.revoked:
+        raise NotAuthentic(REVOKED, where="Standclear-Key", expected="another key of this post")
     if known is None:
         raise NotAuthentic("this key is not enrolled here", where="Standclear-Key")
     if known.use is not signing_use(command):
@@ -168,7 +173,8 @@ def _verify_proofs(command: EnrolKeys, invitation: str, actor: str, post: str) -
 
 def _check_one_use(state: State, command: EnrolKeys, invitation: str, actor: str) -> None:
     """A key has one use (design §4), and the log's head is signed with a key of the desk alone."""
-    taken = {bytes.fromhex(known.public) for known in state.keys.values()} | {bytes.fromhex(invitation)}
+    ever = (*state.keys.values(), *state.revoked.values())
+    taken = {bytes.fromhex(known.public) for known in ever} | {bytes.fromhex(invitation)}
     by = state.actors.get(actor)
     for number, key in enumerate(command.keys):
         where = f"command.keys[{number}]"

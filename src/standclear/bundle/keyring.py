@@ -16,8 +16,10 @@ from standclear.core.enrolment import enrolment_text, key_id
 from standclear.errors import NotAuthentic
 from standclear.tlog.keys import COMMAND_DOMAIN, verify
 
-STANDING_COMMANDS: Final = frozenset({"open", "assent", "invite", "enrol"})
-STANDING_EVENTS: Final = frozenset({"centre_opened", "terms_assented", "key_invited", "key_enrolled"})
+STANDING_COMMANDS: Final = frozenset({"open", "assent", "invite", "enrol", "revoke"})
+STANDING_EVENTS: Final = frozenset(
+    {"centre_opened", "terms_assented", "key_invited", "key_enrolled", "key_revoked"}
+)
 REFUSED: Final = "command_refused"
 
 
@@ -110,6 +112,10 @@ class Keyring:
                     public, Use.COMMAND.value, str(command.get("actor")), str(command.get("post"))
                 )
                 self._invited[key_id(public, Use.COMMAND)] = offered
+            case "revoke":
+                known = self.keys.pop(str(command.get("key")), None)
+                if known is None or (holder.actor != known.actor and not command.get("asked_by")):
+                    raise NotAuthentic("it revokes a key that is none, or of another actor")
             case "enrol":
                 for new in _listed(command.get("keys")):
                     public, use = _hex(new.get("public")), _use(new.get("use"))

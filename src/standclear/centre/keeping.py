@@ -86,6 +86,7 @@ class _Standing(msgspec.Struct, frozen=True):
     held: tuple[tuple[str, Word], ...]
     erased: tuple[tuple[tuple[str, str], int], ...]
     resumed: tuple[tuple[int, str], ...]
+    revoked: tuple[tuple[str, Key], ...]
     withdrawals: tuple[tuple[str, tuple[int, ...]], ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
@@ -231,6 +232,7 @@ def _standing(number: int, state: State) -> _Standing:
         held=_sorted(state.held),
         erased=_sorted(state.erased),
         resumed=state.resumed,
+        revoked=_sorted(state.revoked),
         withdrawals=_sorted(state.withdrawals),
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
@@ -306,6 +308,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         held=HashTrieMap(dict(standing.held)),
         erased=HashTrieMap(dict(standing.erased)),
         resumed=standing.resumed,
+        revoked=HashTrieMap(dict(standing.revoked)),
         withdrawals=HashTrieMap(dict(standing.withdrawals)),
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}

@@ -16,7 +16,7 @@ import threading
 from concurrent.futures import Future
 from typing import Final
 
-from standclear.admission import Admitted, Submission, admit
+from standclear.admission import REVOKED, Admitted, Submission, admit
 from standclear.bell import Bell
 from standclear.centre.durable import Durable
 from standclear.centre.erasing import carry_out
@@ -31,7 +31,7 @@ from standclear.core.commands import AnswerNotice, PassTime, ResumeRecording, Si
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
-from standclear.errors import IdAlreadyUsed, LogBroken, Malformed, StandclearError, Unavailable
+from standclear.errors import IdAlreadyUsed, LogBroken, Malformed, NotAuthentic, StandclearError, Unavailable
 from standclear.past import Past
 from standclear.sealing import (
     Snapshot,
@@ -228,6 +228,10 @@ class Centre(Durable):
             known = self._store.find(key) if known is None else known
             if known is not None:
                 repeats.append((waiting, known))
+                continue
+            if waiting.admitted.submission.key in head.state.revoked:
+                # It was admitted before, and revoked by what stood ahead of it in the queue.
+                waiting.answer.set_exception(NotAuthentic(REVOKED, where="Standclear-Key"))
                 continue
             # Outside the attempt: the tick stands, whatever becomes of the command behind it.
             head, at_us = self._tick(head, decided)

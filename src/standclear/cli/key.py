@@ -11,6 +11,7 @@ import typer
 
 from standclear import wiring
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
+from standclear.core.events import KeyRevoked
 from standclear.core.terms import Ident
 from standclear.errors import Malformed, NotPermitted, StandclearError, Unavailable
 from standclear.identity import Identity, new_identity, public_text, read_identity, write_identity
@@ -96,6 +97,43 @@ def enrol(
         out.unlink()
         raise
     typer.echo(f"{mark(answer.exercise)}{actor}, {post} is enrolled; {out} is private and stays here.")
+
+
+@app.command()
+def revoke(
+    key_id: Annotated[
+        str, typer.Argument(metavar="KEY", help="The key's id, as `standclear key list` has it.")
+    ],
+    url: Url,
+    key: KeyFile,
+    reason: Annotated[str, typer.Option(help="In a few words; everyone reads it.")],
+    asked_by: Annotated[
+        str, typer.Option(metavar="POST", help="The desk alone: the post that asked for it by telephone.")
+    ] = "",
+) -> None:
+    """Have a key stand for nobody any more, from a lost or seized device: its sessions and streams end at once."""
+    with client_for(url, key) as client:
+        answer = client.revoke(key_id, reason, asked_by)
+    say_refusals(answer)
+    typer.echo(
+        f"{mark(answer.exercise)}{key_id} is revoked, as entry {answer.entry} at {answer.at}. What it signed before"
+        " stands; what its device was shown, it was shown."
+    )
+
+
+@app.command(name="list")
+def list_keys(
+    url: Url,
+    key: KeyFile,
+    actor: Annotated[str, typer.Option(help="One actor's alone.")] = "",
+) -> None:
+    """List every key that the log names: whose, for which post and use, and which are revoked."""
+    with client_for(url, key) as client:
+        known = client.enrolled()
+    for key_id, one in known.items():
+        if actor in ("", one.actor):
+            gone = f"  REVOKED by {one.by}: {one.reason}" if isinstance(one, KeyRevoked) else ""
+            typer.echo(f"{key_id}  {one.actor}, {one.post}: {one.use.value}{gone}")
 
 
 def _made(actor: str, post: str, out: Path, cosigns: bool) -> Identity:

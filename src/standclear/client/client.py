@@ -54,11 +54,12 @@ from standclear.core.commands import (
     ReportMovement,
     ReportOutcome,
     ReportRecall,
+    RevokeKey,
     Use,
     Withdraw,
 )
 from standclear.core.enrolment import enrolment_text, key_id, terms_hash
-from standclear.core.events import StopReadBack
+from standclear.core.events import KeyEnrolled, KeyRevoked, StopReadBack
 from standclear.core.model import (
     Activity,
     AgreementKind,
@@ -290,6 +291,15 @@ class Client(Reads):
             proof = key.sign(enrolment_text(invitation, mine.actor, mine.post, use, public)).hex()
             keys.append(NewKey(public=public, use=use, proof=proof))
         return self.submit(sign(EnrolKeys(**self.who(), keys=tuple(keys)), one_time))
+
+    def revoke(self, key: str, reason: str, asked_by: str = "") -> Answer:
+        """Have a key stand for nobody any more; the desk names the post that asked for it by telephone."""
+        return self.act(RevokeKey(**self.who(), key=key, reason=reason, asked_by=asked_by))
+
+    def enrolled(self) -> dict[str, KeyEnrolled | KeyRevoked]:
+        """Every key that the log names, by id, as the newest entry about it says."""
+        told = (event for view in self.inbox() for event in view.events)
+        return {event.key: event for event in told if isinstance(event, KeyEnrolled | KeyRevoked)}
 
     def act(self, command: AnyCommand) -> Answer:
         """Sign and submit a command that carries no documents."""

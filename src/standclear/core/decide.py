@@ -31,13 +31,14 @@ from standclear.core.commands import (
     ReportOutcome,
     ReportRecall,
     ResumeRecording,
+    RevokeKey,
     SignHeld,
     VerifyNotice,
     Withdraw,
 )
 from standclear.core.countersigning import on_countersign
 from standclear.core.deletion import on_deletion
-from standclear.core.enrolment import on_enrol, on_invite, on_open, on_terms_assent
+from standclear.core.enrolment import on_enrol, on_invite, on_open, on_revoke, on_terms_assent
 from standclear.core.erasing import on_erase
 from standclear.core.events import (
     AreaAssented,
@@ -96,6 +97,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_invite(state, received, command)
         case EnrolKeys():
             return on_enrol(state, received, command)
+        case RevokeKey():
+            return on_revoke(state, received, command)
         case PassTime():
             return on_tick(state, received.at_us)
         case Notify():

@@ -11,6 +11,7 @@ from standclear.core.commands import (
     EnrolKeys,
     InviteKey,
     OpenCentre,
+    RevokeKey,
     Use,
 )
 from standclear.core.events import (
@@ -19,6 +20,7 @@ from standclear.core.events import (
     Event,
     KeyEnrolled,
     KeyInvited,
+    KeyRevoked,
     Refusal,
     TermsAssented,
     TermsEnteredIntoForce,
@@ -83,6 +85,7 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
     """A post invites a key for its own actor; the desk invites only for itself and for those without any."""
     by = state.actors.get(received.actor)
     unheard = not any(key.actor == command.actor for key in state.keys.values())
+    unheard = unheard and not any(key.actor == command.actor for key in state.revoked.values())
     waiting = any(
         offered.actor == command.actor and not offered.used and offered.expires_us >= received.at_us
         for offered in state.invitations.values()
@@ -99,7 +102,7 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
             ),
         )
     invited = key_id(command.public, Use.COMMAND)
-    enrolled = any(key.public == command.public for key in state.keys.values())
+    enrolled = command.public in _publics(state)
     if invited in state.invitations or enrolled:
         return (
             CommandRefused(
@@ -117,7 +120,7 @@ def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Even
         detail = "The invitation is unknown, used up or expired; ask for a new one."
         return (CommandRefused(Refusal.INVITATION_NOT_VALID, detail),)
     # Whoever made a one-time key's code knows it, so that key is never a post's own.
-    taken = {key.public for key in state.keys.values()} | {one.public for one in state.invitations.values()}
+    taken = _publics(state) | {one.public for one in state.invitations.values()}
     events = []
     for key in command.keys:
         if key.public in taken:
@@ -126,3 +129,47 @@ def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Even
         new = key_id(key.public, key.use)
         events.append(KeyEnrolled(new, key.public, key.use, offered.actor, offered.post, received.key))
     return tuple(events)
+
+
+def _publics(state: State) -> set[str]:
+    """Every public key that was ever enrolled: none comes back, revoked or not."""
+    return {key.public for key in (*state.keys.values(), *state.revoked.values())}
+
+
+def on_revoke(state: State, received: Received, command: RevokeKey) -> tuple[Event, ...]:
+    """An actor revokes a key of its own; the desk does so for whoever asks by telephone. What was signed stands.
+
+    Nobody revokes the last command key of an actor: then only others could bring its next one (design §4).
+    """
+    known, by = state.keys.get(command.key), state.actors.get(received.actor)
+    if known is None:
+        gone = command.key in state.revoked
+        code = Refusal.ALREADY_DONE if gone else Refusal.NOT_APPLICABLE
+        return (CommandRefused(code, "This key is revoked already." if gone else "No such key is enrolled."),)
+    is_desk = by is not None and by.role is Role.DESK
+    if known.actor != received.actor and not (is_desk and command.asked_by.strip()):
+        detail = (
+            "An actor revokes its own keys; the desk does, naming the post that asked for it by telephone."
+        )
+        return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
+    owner = state.actors.get(known.actor)
+    if known.use is Use.CHECKPOINT or (owner is not None and owner.role is Role.DESK):
+        detail = "The log's own keys, of its heads, its clock and its desk, are not revoked by a command."
+        return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
+    left = [one for one in state.keys.values() if (one.actor, one.use) == (known.actor, Use.COMMAND)]
+    if known.use is Use.COMMAND and len(left) == 1:
+        detail = (
+            f"It is the last command key of {known.actor}. Enrol another post's first, then revoke this one."
+        )
+        return (CommandRefused(Refusal.NOT_APPLICABLE, detail),)
+    revoked = KeyRevoked(
+        command.key,
+        known.public,
+        known.use,
+        known.actor,
+        known.post,
+        received.actor,
+        command.asked_by,
+        command.reason,
+    )
+    return (revoked,)

@@ -35,6 +35,7 @@ from standclear.core.events import (
     InboxHeld,
     KeyEnrolled,
     KeyInvited,
+    KeyRevoked,
     LineCalled,
     MovementBecameOverdue,
     MovementReported,
@@ -68,8 +69,10 @@ def evolve(state: State, event: Event) -> State:
     if isinstance(event, beside.Beside):
         return beside.followed(state, event)
     match event:
-        case CentreOpened() | TermsAssented() | TermsEnteredIntoForce() | KeyInvited() | KeyEnrolled():
+        case CentreOpened() | TermsAssented():
             return _standing(state, event)
+        case KeyInvited() | KeyEnrolled() | KeyRevoked():
+            return _with_key(state, event)
         case NoticeRecorded() | NoticeAmended():
             return _said(state, event)
         case NoticeWithdrawn() | NoticeClosed() | NoticeExpired() | MovementBecameOverdue():
@@ -94,14 +97,9 @@ def evolve(state: State, event: Event) -> State:
             return _met(state, event)
         case TimePassed():
             return _time_passed(state, event.until_us)
-        case DetailsErased():
-            return replace(
-                state, erased=state.erased.insert((event.notice, Erasable.DETAILS.value), state.size)
-            )
-        case ConsentErased():
-            return replace(
-                state, erased=state.erased.insert((event.notice, Erasable.CONSENT.value), state.size)
-            )
+        case DetailsErased() | ConsentErased():
+            what = Erasable.DETAILS if isinstance(event, DetailsErased) else Erasable.CONSENT
+            return replace(state, erased=state.erased.insert((event.notice, what.value), state.size))
         case FindingShared():
             return keep_against(state, event)
         case AgreementGiven():
@@ -112,7 +110,7 @@ def evolve(state: State, event: Event) -> State:
             return holding.held(state, event)
         case RecordingResumed():
             return replace(state, resumed=(*state.resumed, (event.size, event.root)))
-        case AnswerOverdue() | WithheldMet() | CheckAnswered() | CommandRefused():
+        case TermsEnteredIntoForce() | AnswerOverdue() | WithheldMet() | CheckAnswered() | CommandRefused():
             return state
 
 
@@ -128,9 +126,9 @@ def after_entry(state: State, events: tuple[Event, ...]) -> State:
 
 def _standing(
     state: State,
-    event: CentreOpened | TermsAssented | TermsEnteredIntoForce | KeyInvited | KeyEnrolled,
+    event: CentreOpened | TermsAssented,
 ) -> State:
-    """Who takes part, by which terms, with which keys."""
+    """Who takes part, by which terms."""
     match event:
         case CentreOpened():
             actors = HashTrieMap({actor.id: actor for actor in event.terms.actors})
@@ -143,8 +141,11 @@ def _standing(
             )
         case TermsAssented():
             return replace(state, assents=(*state.assents, event.actor))
-        case TermsEnteredIntoForce():
-            return state
+
+
+def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> State:
+    """Which keys stand for whom."""
+    match event:
         case KeyInvited():
             offered = Invitation(event.public, event.actor, event.post, event.expires_us, used=False)
             return replace(state, invitations=state.invitations.insert(event.key, offered))
@@ -155,6 +156,11 @@ def _standing(
                 invitations = invitations.insert(event.invitation, offered_by._replace(used=True))
             key = Key(event.public, event.use, event.actor, event.post)
             return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
+        case KeyRevoked():
+            gone = state.keys[event.key]
+            return replace(
+                state, keys=state.keys.remove(event.key), revoked=state.revoked.insert(event.key, gone)
+            )
 
 
 def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.events import CentreOpened, Event, KeyEnrolled, KeyInvited, TermsAssented
+from standclear.core.events import CentreOpened, Event, KeyEnrolled, KeyInvited, KeyRevoked, TermsAssented
 
-STANDING_EVENTS = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled)
+STANDING_EVENTS = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, KeyRevoked)
 """Key and terms entries: every bundle carries their chain whole (design §4)."""
 
 

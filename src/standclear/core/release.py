@@ -29,6 +29,7 @@ from standclear.core.commands import (
     ReportMovement,
     ReportOutcome,
     ResumeRecording,
+    RevokeKey,
     VerifyNotice,
     Withdraw,
 )
@@ -53,6 +54,7 @@ from standclear.core.events import (
     InboxHeld,
     KeyEnrolled,
     KeyInvited,
+    KeyRevoked,
     LineCalled,
     MovementBecameOverdue,
     MovementReported,
@@ -86,7 +88,16 @@ from standclear.core.terms import Role
 
 SEES_ALL = (Role.DESK, Role.ARBITER)
 """They read slot 1, all events, and have no view of their own."""
-FOR_EVERYONE = (OpenCentre, AssentToTerms, InviteKey, EnrolKeys, CallStop, AssentToArea, ResumeRecording)
+FOR_EVERYONE = (
+    OpenCentre,
+    AssentToTerms,
+    InviteKey,
+    EnrolKeys,
+    CallStop,
+    AssentToArea,
+    ResumeRecording,
+    RevokeKey,
+)
 """Commands released whole to every recipient: terms, keys, stops, assents, resumptions."""
 AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)
 """What comes of a shape's own time, and is shown to those who have that shape."""
@@ -226,6 +237,7 @@ def _shown_to(
             | TermsEnteredIntoForce()
             | KeyInvited()
             | KeyEnrolled()
+            | KeyRevoked()
             | RecordingResumed()
         ):
             return event

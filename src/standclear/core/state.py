@@ -242,6 +242,7 @@ class State(msgspec.Struct, frozen=True):
     party and echelon, the last stop that it read back rightly under its own signature.
     `held`: by actor, what its machine signed that it holds; `unheld`: by author, what it waits for (`core/holding`).
     `erased`: by notice and what of it, the newest entry that had it erased; versions before that entry lack it.
+    `revoked`: keys that stand for nobody any more, by id.
     `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
     `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
@@ -266,6 +267,7 @@ class State(msgspec.Struct, frozen=True):
     unheld: HashTrieMap[str, Unheld]
     erased: HashTrieMap[tuple[str, str], int]
     resumed: tuple[tuple[int, str], ...]
+    revoked: HashTrieMap[str, Key]
     withdrawals: HashTrieMap[str, tuple[int, ...]]
 
     def number(self, actor: str) -> int:
@@ -312,6 +314,7 @@ NOTHING: Final = State(
     unheld=HashTrieMap(),
     erased=HashTrieMap(),
     resumed=(),
+    revoked=HashTrieMap(),
     withdrawals=HashTrieMap(),
 )
 """Before entry 0."""

@@ -27,6 +27,7 @@ from standclear.core.commands import (
     ReadBack,
     ReportOutcome,
     ResumeRecording,
+    RevokeKey,
     Verification,
     VerifyNotice,
 )
@@ -75,6 +76,9 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_relayed(command.relayed)
         case InviteKey():
             _check_text(command.post, "command.post")
+        case RevokeKey():
+            _check_text(command.reason, "command.reason")
+            _check_text(command.asked_by, "command.asked_by")
         case ResumeRecording():
             _check_text(command.reason, "command.reason")
         case VerifyNotice():

@@ -21,6 +21,7 @@ from standclear.core.commands import (
     OpenCentre,
     ReportDeletion,
     ResumeRecording,
+    RevokeKey,
     SignHeld,
     VerifyNotice,
     Withdraw,
@@ -53,7 +54,7 @@ from standclear.tlog.entry import Attachment, attachment_commitment
 from standclear.tlog.keys import COMMAND_DOMAIN, verify
 from standclear.tlog.proved import Proved
 
-FROM_WHAT_ALL_KNOW = OpenCentre | AssentToTerms | InviteKey | EnrolKeys | ResumeRecording
+FROM_WHAT_ALL_KNOW = OpenCentre | AssentToTerms | InviteKey | EnrolKeys | RevokeKey | ResumeRecording
 """Decided from keys and terms alone, which go to everyone: anyone decides them again."""
 
 

@@ -14,6 +14,7 @@ from standclear.core.events import (
     Event,
     KeyEnrolled,
     KeyInvited,
+    KeyRevoked,
     NoticeAmended,
     NoticeClosed,
     NoticeRecorded,
@@ -35,7 +36,7 @@ from standclear.web.shelf import state_for
 from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, Recipient
 from standclear.web.wire_commands import CheckAnswer, Receipt
 
-FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, RecordingResumed)
+FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, KeyRevoked, RecordingResumed)
 
 
 def receipt_of(snapshot: Snapshot, recorded: Recorded, reader: Reader | None) -> Receipt:

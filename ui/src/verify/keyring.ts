@@ -12,8 +12,8 @@ const Y8 = 270738550114484064931822528722565878893680426757531351946374360975030
 const NO_KEYS = new Set([0n, 1n, P - 1n, Y8, P - Y8]); // the y coordinates of Ed25519's points of small order
 const USES = ['command', 'cosign', 'session', 'checkpoint'];
 /** Commands that may change keys or terms, and events that say so. */
-export const STANDING = ['open', 'assent', 'invite', 'enrol'];
-export const SAY_SO = ['centre_opened', 'terms_assented', 'terms_in_force', 'key_invited', 'key_enrolled'];
+export const STANDING = ['open', 'assent', 'invite', 'enrol', 'revoke'];
+export const SAY_SO = ['centre_opened', 'terms_assented', 'terms_in_force', 'key_invited', 'key_enrolled', 'key_revoked'];
 
 /** Every key that the log brought in so far. */
 export class Keyring {
@@ -56,6 +56,13 @@ export class Keyring {
       const has = [...this.keys.values()].some((key) => key.actor === command['actor'] && key.use !== 'invitation');
       const may = command['actor'] === signer.actor || (this.roles.get(signer.actor) === 'desk' && !has);
       return may ? this.#enrol([{ ...command, use: 'invitation' }]) : 'invite';
+    }
+    if (command['command'] === 'revoke') {
+      const gone = this.keys.get(text(command['key']));
+      const asked = this.roles.get(signer.actor) === 'desk' && text(command['asked_by']).trim() !== '';
+      if (!gone || !(gone.actor === signer.actor || asked)) return 'revoke';
+      this.keys.delete(gone.id);
+      return '';
     }
     if (at_us > signer.expires_us || !this.once(`invitation ${signer.id}`)) return 'invitation';
     const grants = values(command['keys']).map(members);

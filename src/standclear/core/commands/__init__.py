@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
 from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
-from standclear.core.commands.keys import AssentToTerms, EnrolKeys, InviteKey, KeyGrant, NewKey, OpenCentre
+from standclear.core.commands.keys import (
+    AssentToTerms,
+    EnrolKeys,
+    InviteKey,
+    KeyGrant,
+    NewKey,
+    OpenCentre,
+    RevokeKey,
+)
 from standclear.core.commands.movements import CallLine, GiveAgreement, ReportOutcome
 from standclear.core.commands.notices import (
     Amend,
@@ -65,6 +73,7 @@ __all__ = [
     "ReportOutcome",
     "ReportRecall",
     "ResumeRecording",
+    "RevokeKey",
     "SignHeld",
     "SignatureHex",
     "Signing",
@@ -82,6 +91,7 @@ AnyCommand = (
     | AssentToTerms
     | InviteKey
     | EnrolKeys
+    | RevokeKey
     | PassTime
     | Notify
     | Amend

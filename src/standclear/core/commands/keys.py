@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from standclear.core.commands.base import Command, SignatureHex, Use
+from standclear.core.commands.base import Command, KeyId, SignatureHex, Use
 from standclear.core.model import (
     Hex32,
 )
@@ -58,3 +58,14 @@ class EnrolKeys(Command, frozen=True, tag="enrol"):
     """Signed by the invitation's one-time key: the keys of the new post, each with its own proof."""
 
     keys: Annotated[tuple[NewKey, ...], msgspec.Meta(min_length=1, max_length=4)]
+
+
+class RevokeKey(Command, frozen=True, tag="revoke"):
+    """A key stands for nobody any more; what it signed before stands.
+
+    `asked_by`: the post that asked the desk for it by telephone; empty where its own actor revokes it.
+    """
+
+    key: KeyId
+    reason: Annotated[str, msgspec.Meta(max_length=500)]
+    asked_by: Annotated[str, msgspec.Meta(max_length=200)]

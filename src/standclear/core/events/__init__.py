@@ -27,6 +27,7 @@ from standclear.core.events.centre import (
     InboxHeld,
     KeyEnrolled,
     KeyInvited,
+    KeyRevoked,
     RecordingResumed,
     Refusal,
     TermsAssented,
@@ -74,6 +75,7 @@ __all__ = [
     "Judged",
     "KeyEnrolled",
     "KeyInvited",
+    "KeyRevoked",
     "LineCalled",
     "MovementBecameOverdue",
     "MovementReported",
@@ -106,6 +108,7 @@ Event = (
     | TermsEnteredIntoForce
     | KeyInvited
     | KeyEnrolled
+    | KeyRevoked
     | NoticeRecorded
     | NoticeAmended
     | CoverMet

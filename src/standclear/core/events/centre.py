@@ -61,6 +61,22 @@ class KeyEnrolled(msgspec.Struct, frozen=True, tag_field="event", tag="key_enrol
     invitation: str
 
 
+class KeyRevoked(msgspec.Struct, frozen=True, tag_field="event", tag="key_revoked"):
+    """A key stands for nobody from the next entry on; what it signed before stands.
+
+    `by`: who revoked it; `asked_by`: the post that asked the desk for it by telephone.
+    """
+
+    key: str
+    public: str
+    use: Use
+    actor: str
+    post: str
+    by: str
+    asked_by: str
+    reason: str
+
+
 class InboxHeld(msgspec.Struct, frozen=True, tag_field="event", tag="inbox_held"):
     """A recipient's machine signed that it holds its inbox up to a log size; authors see it without count and chain."""
 
