@@ -185,8 +185,9 @@ def test_an_author_is_reminded_once_before_and_when_it_is_overdue_and_nobody_els
 def test_of_a_cover_only_its_widened_end_is_told_and_only_when_it_changes() -> None:
     small = kept()
     site = given(small, brief(DAY + 10 * 60_000_000), {NORTH: COVER})
-    attest(small, HILL, site, DAY + HOUR // 2)
+    attest(small, HILL, site, 2 * DAY)
     assert small.last_view(NORTH) is None  # not met
+    attest(small, HILL, site, DAY + HOUR // 2)
     small.notify(NORTH, LOW)
     attest(small, HILL, site, DAY + HOUR // 3)
     assert small.last_view(NORTH) is None  # the same hour

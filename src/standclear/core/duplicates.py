@@ -20,8 +20,8 @@ SAME_PLACE_MM: Final = 200_000
 """So near, two sites of one kind are looked at together whatever they are called."""
 NEAR_MM: Final = 2_000_000
 """So near, two sites with names alike are."""
-MOST: Final = 64
-"""So many of the nearest are compared by name."""
+MOST: Final = 8
+"""So many of the nearest are compared by name, so that a filing costs little; the search looks at more."""
 
 
 class Near(NamedTuple):
