@@ -126,6 +126,8 @@ def stages(small: World) -> list[tuple[Section, ...]]:
     steps: tuple[Callable[[], object], ...] = (
         lambda: small.answer(NORTH, FLIGHT),
         lambda: small.answer(RIVER, FLIGHT),
+        lambda: small.act_as(NORTH, "Acting unit", FLIGHT, "acting-unit"),
+        lambda: small.act_as(RIVER, "Acting unit", FLIGHT, "acting-unit"),
         lambda: small.read_back(NORTH, drill),
         lambda: small.agree(NORTH, FLIGHT, reason=""),
         lambda: small.agree(RIVER, FLIGHT, reason=""),
@@ -148,7 +150,9 @@ def stages(small: World) -> list[tuple[Section, ...]]:
 
 
 def test_whatever_has_come_in_it_never_says_a_word_that_could_be_taken_for_leave(small: World) -> None:
-    for sections in stages(small):
+    every = stages(small)
+    assert any(has(one.lines, "Every echelon") for sections in every for one in sections)
+    for sections in every:
         assert [one.title for one in sections][:2] == ["Not acknowledged", "Who is shown it"]
         assert all(one.lines for one in sections)
         text = "\n".join(line for one in sections for line in (one.title, *one.lines))
