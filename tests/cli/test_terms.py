@@ -35,6 +35,11 @@ def test_a_party_reads_the_terms_and_assents_to_exactly_these_once(tmp_path: Pat
         assert isinstance(other.exception, Malformed)
         first = invoke("terms", "assent", *at, "--hash", terms_hash(STARTER))
         assert (first.exit_code, "recorded as entry 1" in first.stdout) == (0, True)
+        away = invoke("terms", "position", *at, "suspends", "until our flight is accounted for")
+        assert (away.exit_code, "told to everyone" in away.stdout) == (0, True)
+        shown = invoke("terms", "show", *at)
+        assert "suspends: until our flight is accounted for" in shown.stdout
+        assert "has suspended its part" in shown.stdout
         again = invoke("terms", "assent", *at, "--hash", terms_hash(STARTER))
         assert again.exit_code == 1
         assert "nothing changed" in again.stderr

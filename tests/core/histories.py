@@ -9,11 +9,12 @@ import msgspec
 from hypothesis import strategies as st
 
 from standclear.core.cards import AirCard, RoadCard, Stated
-from standclear.core.commands import RecallStep, Signing, Verification
+from standclear.core.commands import RecallStep, Signing, Stance, Verification
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
 from standclear.core.terms import Terms
 from tests.notifying import attest, countersign, delete, verify
+from tests.positions import take_position
 from tests.world import (
     ASKING,
     BREAKER,
@@ -87,6 +88,7 @@ WAYS = (
     "countersign",
     "countersign",
     "delete",
+    "position",
 )
 
 
@@ -146,6 +148,8 @@ class Lived:
         small, release = self.small, FROM_RIVER if hidden else self.releases[step.release]
         if step.way == "wait":
             return small.wait_until(small.now + (1 + step.cell) * 8 * HOUR)
+        if step.way == "position":
+            return take_position(small, step.actor, tuple(Stance)[step.hour])
         if step.way == "held":
             return small.hold((NORTH, RIVER, HILL, LAKE)[step.which % 4])
         if step.way == "stop":

@@ -39,6 +39,7 @@ from standclear.core.model import (
     ReleaseLevel,
 )
 from standclear.core.state import Notice
+from standclear.core.terms import Terms
 from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
 from tests import centre_kit, world
@@ -57,6 +58,11 @@ class AtACentre:
     def centre(self) -> Centre:
         """The centre."""
         return self._keyed.centre
+
+    @property
+    def terms(self) -> Terms:
+        """The terms that stand."""
+        return self.centre.snapshot.state.terms
 
     @property
     def now(self) -> int:

@@ -14,7 +14,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from standclear.core.cards import AirCard
-from standclear.core.commands import RecallStep, Signing, Verification
+from standclear.core.commands import RecallStep, Signing, Stance, Verification
 from standclear.core.cover import cover_of
 from standclear.core.filing import GONE
 from standclear.core.model import (
@@ -29,6 +29,7 @@ from standclear.core.model import (
 )
 from tests.keyed_world import KeyedWorld
 from tests.notifying import attest, countersign, delete, verify
+from tests.positions import take_position
 from tests.world import (
     ASKING,
     DAY,
@@ -75,7 +76,7 @@ SAYING = (
     "countersign",
     "delete",
 )
-OTHER = ("stop", "wait", "wait", "held", "check")
+OTHER = ("stop", "wait", "wait", "held", "check", "position", "position")
 EXTRAS = (
     "site",
     "convoy",
@@ -256,6 +257,9 @@ class Pair:
         elif step.way == "held":
             for n in range(2):
                 self._at(n).hold(ACTORS[step.which % 4])
+        elif step.way == "position":
+            for n in range(2):
+                take_position(self._at(n), (NORTH, RIVER)[step.actor % 2], tuple(Stance)[step.hour])
         elif step.way == "check":
             for n in range(2):
                 asked = content_of(step, "flight")

@@ -24,6 +24,7 @@ from rpds import HashTrieMap
 
 from standclear.centre.inboxes import Inboxes
 from standclear.core.codec import encode
+from standclear.core.events import PositionTaken
 from standclear.core.knowledge import Knowledge
 from standclear.core.model import Content
 from standclear.core.shapes import restored_index
@@ -88,6 +89,7 @@ class _Standing(msgspec.Struct, frozen=True):
     resumed: tuple[tuple[int, str], ...]
     revoked: tuple[tuple[str, Key], ...]
     withdrawals: tuple[tuple[str, tuple[int, ...]], ...]
+    positions: tuple[PositionTaken, ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -234,6 +236,7 @@ def _standing(number: int, state: State) -> _Standing:
         resumed=state.resumed,
         revoked=_sorted(state.revoked),
         withdrawals=_sorted(state.withdrawals),
+        positions=state.positions,
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -310,6 +313,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         resumed=standing.resumed,
         revoked=HashTrieMap(dict(standing.revoked)),
         withdrawals=HashTrieMap(dict(standing.withdrawals)),
+        positions=standing.positions,
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

@@ -10,6 +10,7 @@ import typer
 
 from standclear.cli.files import read_text
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
+from standclear.core.commands import Stance, TakePosition
 from standclear.core.enrolment import terms_hash
 from standclear.core.terms import Terms
 from standclear.core.terms_problem import did_you_mean
@@ -71,7 +72,31 @@ def show(url: Url, key: KeyFile) -> None:
         typer.echo(f"  {actor.role.value:10} {actor.id}: {actor.name}")
     for rule in terms.rules:
         typer.echo(f"  rule       {rule.id}")
+    for one in answer.positions:
+        typer.echo(f"  position   {one.actor} {one.stance.value}: {one.text}")
+    for away in answer.suspended:
+        typer.echo(
+            f"  OUTSIDE    {away} has suspended its part; its activities and what rests on it are not assessed"
+        )
     typer.echo(f"hash {terms_hash(terms)}")
+
+
+@app.command()
+def position(
+    url: Url,
+    key: KeyFile,
+    stance: Annotated[Stance, typer.Argument(help="What your party says.")],
+    text: Annotated[str, typer.Argument(help="In your party's own words; kept beside those of others.")],
+) -> None:
+    """Take a position on the terms that stand: reserve, refuse, suspend your part, or resume it."""
+    with client_for(url, key) as client:
+        answer = client.act(
+            TakePosition(**client.who(), terms=terms_hash(client.terms().terms), stance=stance, text=text)
+        )
+    say_refusals(answer)
+    typer.echo(
+        f"{mark(answer.exercise)}Your position is recorded as entry {answer.entry}, and told to everyone."
+    )
 
 
 @app.command()

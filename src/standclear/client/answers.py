@@ -12,6 +12,7 @@ from standclear.core.events import (
     NoticeAnswered,
     NoticeRecorded,
     NoticeVerified,
+    PositionTaken,
     WaitsBecause,
 )
 from standclear.core.model import Content, Flag, Judgement, Release, Status
@@ -291,6 +292,8 @@ class TermsAnswer(Said, frozen=True, kw_only=True):
     terms: Terms
     hash: str
     assents: tuple[str, ...]
+    positions: tuple[PositionTaken, ...]
+    suspended: tuple[str, ...]
     in_force: bool
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is said of a notice beside its words: how the state follows it, and who is shown it."""
+"""What is said beside a notice's words, and beside assent to the terms: how the state follows it, who is shown it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from standclear.core import deletion, two_person, upkeep
+from standclear.core import deletion, positions, two_person, upkeep
 from standclear.core.changing import put
 from standclear.core.events import (
     AttestationDue,
@@ -17,6 +17,9 @@ from standclear.core.events import (
     Event,
     NoticeAttested,
     NoticeVerified,
+    PositionTaken,
+    TermsEndSoon,
+    TermsLapsed,
 )
 from standclear.core.state import State
 
@@ -27,6 +30,9 @@ Beside: TypeAlias = (
     | CountersignatureAsked
     | Countersigned
     | DeletionReported
+    | PositionTaken
+    | TermsEndSoon
+    | TermsLapsed
 )
 
 
@@ -45,6 +51,10 @@ def followed(state: State, event: Beside) -> State:
             return two_person.countersigned(state, event)
         case DeletionReported():
             return deletion.deleted(state, event)
+        case PositionTaken():
+            return positions.taken(state, event)
+        case TermsEndSoon() | TermsLapsed():
+            return state
 
 
 def seen(before: State, after: State, event: Beside, actor: str) -> Event | None:
@@ -56,5 +66,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return upkeep.seen_attested(before, event, actor)
         case DeletionReported():
             return deletion.seen(after, event, actor)
+        case PositionTaken() | TermsEndSoon() | TermsLapsed():
+            return event
         case AttestationDue() | CountersignatureAsked() | Countersigned():
             return event if after.notices[event.notice].author == actor else None

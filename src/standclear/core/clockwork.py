@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standclear.core import shapes, upkeep
+from standclear.core import positions, shapes, upkeep
 from standclear.core.answering import called_at
 from standclear.core.events import (
     ActivityEnded,
@@ -17,12 +17,14 @@ from standclear.core.events import (
     MovementBecameOverdue,
     NoticeClosed,
     NoticeExpired,
+    TermsLapsed,
     TimePassed,
 )
 from standclear.core.evolve import evolve
 from standclear.core.judging import rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.state import Due, Notice, State
+from standclear.core.turning import rejudge_all
 
 
 def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
@@ -30,6 +32,14 @@ def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
     before = state
     events: list[Event] = []
     for due in dict.fromkeys(before.due_by(now_us)):
+        if due.notice == positions.OF_THE_TERMS:
+            ends = tuple(positions.ending(state, due))
+            if any(isinstance(event, TermsLapsed) for event in ends):
+                ends = (*ends, *rejudge_all(state, now_us))
+            for event in ends:
+                state = evolve(state, event)
+            events += ends
+            continue
         if due.calls:
             # Nothing happens to the notice, so nothing is judged anew.
             events += _called(state, due)

@@ -33,6 +33,7 @@ from standclear.core.commands import (
     ResumeRecording,
     RevokeKey,
     SignHeld,
+    TakePosition,
     VerifyNotice,
     Withdraw,
 )
@@ -59,14 +60,16 @@ from standclear.core.filing import (
     refused,
 )
 from standclear.core.holding import on_held
-from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
+from standclear.core.judging import judge_activity, own_subject, rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.moving import on_its_way
+from standclear.core.positions import TO_STAY, position_taken
 from standclear.core.received import Received
 from standclear.core.resuming import on_resume
 from standclear.core.state import State
 from standclear.core.stopline import read_back, report_recall
 from standclear.core.terms import Role
+from standclear.core.turning import rejudge_all, rejudge_answered
 from standclear.core.upkeep import on_attest, on_verify
 
 CLOCK_POST: Final = "clock"
@@ -131,7 +134,7 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_erase(state, received, command)
         case ResumeRecording():
             return on_resume(state, received, command)
-        case VerifyNotice() | Attest() | Countersign() | ReportDeletion():
+        case VerifyNotice() | Attest() | Countersign() | ReportDeletion() | TakePosition():
             return _on_beside(state, received, command)
 
 
@@ -187,6 +190,14 @@ def _on_area_assent(state: State, received: Received, command: AssentToArea) -> 
     return (assented, *rejudge_near(state, after, notice.id, received.at_us))
 
 
+def _on_position(state: State, received: Received, command: TakePosition) -> tuple[Event, ...]:
+    """A party's word on the terms; that it takes part no longer, or again, has all activities judged anew."""
+    said = position_taken(state, received, command)
+    if isinstance(said, CommandRefused) or said.stance not in TO_STAY:
+        return (said,)
+    return (said, *rejudge_all(evolve(state, said), received.at_us))
+
+
 def _on_answer(state: State, received: Received, command: AnswerNotice) -> tuple[Event, ...]:
     """Who knows, who objects, who consents; an activity that waited for it is judged anew, and not yet revived."""
     said = answered(state, received, command)
@@ -196,9 +207,11 @@ def _on_answer(state: State, received: Received, command: AnswerNotice) -> tuple
 
 
 def _on_beside(
-    state: State, received: Received, command: VerifyNotice | Attest | Countersign | ReportDeletion
+    state: State,
+    received: Received,
+    command: VerifyNotice | Attest | Countersign | ReportDeletion | TakePosition,
 ) -> tuple[Event, ...]:
-    """What is said of a notice beside its words."""
+    """What is said of a notice beside its words, and of the terms beside assent."""
     match command:
         case VerifyNotice():
             return (on_verify(state, received, command),)
@@ -208,6 +221,8 @@ def _on_beside(
             return on_countersign(state, received, command)
         case ReportDeletion():
             return (on_deletion(state, received, command),)
+        case TakePosition():
+            return _on_position(state, received, command)
 
 
 def _on_check(state: State, received: Received, command: Check) -> tuple[Event, ...]:

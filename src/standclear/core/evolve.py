@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, beside, holding, meetings, shapes, two_person, upkeep
+from standclear.core import answering, beside, holding, meetings, positions, shapes, two_person, upkeep
 from standclear.core.agreeing import agreements_left, keep_agreement
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
@@ -132,13 +132,14 @@ def _standing(
     match event:
         case CentreOpened():
             actors = HashTrieMap({actor.id: actor for actor in event.terms.actors})
-            return replace(
+            opened = replace(
                 state,
                 origin=event.origin,
                 exercise=event.exercise,
                 terms=event.terms,
                 actors=actors,
             )
+            return positions.with_ends(opened, event.terms)
         case TermsAssented():
             return replace(state, assents=(*state.assents, event.actor))
 

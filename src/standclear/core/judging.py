@@ -39,11 +39,11 @@ from standclear.core.model import (
     Verdict,
     Why,
 )
+from standclear.core.positions import suspended
 from standclear.core.rules import (
     BY_CONSENT,
     TERMS_RULE,
     combined,
-    consent_findings,
     findings_alone,
     findings_between,
     not_assessed,
@@ -67,6 +67,8 @@ def own_subject(state: State, activity_id: str, activity: Activity, author: str)
     if stands is None or not stands.answers:
         return own
     consents, refuses = consenting(stands)
+    away = suspended(state)
+    consents = tuple(party for party in consents if party not in away)
     return msgspec.structs.replace(own, consents=consents, refuses=refuses)
 
 
@@ -175,10 +177,27 @@ def _found_among(state: State, own: Subject, others: list[Subject], at_us: int) 
     effort = Effort()
     for other in others:
         findings += findings_between(state.terms, own, other, effort)
+    return (*findings, *standing_findings(state, own, findings, at_us))
+
+
+def standing_findings(
+    state: State, own: Subject, findings: Iterable[Finding], at_us: int
+) -> tuple[Finding, ...]:
+    """What the terms themselves say: whether they hold until the activity ends, and who it rests on takes part.
+
+    It rests on its own author, and on a party whose form of cooperation keeps a finding from blocking.
+    """
+    found = []
     ends_us = max((v.window.end_us for v in own.volumes if v.window.end_us is not None), default=at_us)
     if not (state.in_force(at_us) and state.in_force(ends_us)):
-        findings.append(not_assessed(TERMS_RULE, Why.TERMS_NOT_IN_FORCE))
-    return tuple(findings)
+        found.append(not_assessed(TERMS_RULE, Why.TERMS_NOT_IN_FORCE))
+    away = suspended(state)
+    rests_on = {own.author, *(state.notices[f.other].author for f in findings if f.other and not f.blocks)}
+    if any(party in rests_on for party in away):
+        waits_on = tuple(party for party in away if party in rests_on)
+        suspension = not_assessed(TERMS_RULE, Why.PARTY_SUSPENDED)
+        found.append(msgspec.structs.replace(suspension, waits_on=waits_on))
+    return tuple(found)
 
 
 def covers_met(
@@ -295,31 +314,6 @@ def shared_with_others(
     return tuple(events)
 
 
-def rejudge_answered(before: State, after: State, activity_id: str, at_us: int) -> tuple[Event, ...]:
-    """What an answer does to an activity: only findings that turn on consent are made anew."""
-    notice = after.notices[activity_id]
-    was = notice.judgement
-    if was is None or not isinstance(notice.content, Activity) or not notice.showings:
-        return ()
-    if consenting(before.notices[activity_id]) == consenting(notice):
-        return ()
-    own = own_subject(after, activity_id, notice.content, notice.author)
-    asker = after.number(notice.author)
-    others = [after.notices[key] for key in sorted({f.other for f in was.findings if f.other})]
-    turning = [other for other in others if other.notice_class is NoticeClass.ACTIVITY]
-    ids = {other.id for other in turning}
-    kept = tuple(f for f in was.findings if f.why not in BY_CONSENT and f.other not in ids)
-    found = consent_findings(after.terms, own)
-    for other in turning:
-        found += _against(after, own, other, asker, Effort())
-    judged = judgement_of(after, own, asker, kept + found)
-    if judged.findings == was.findings:
-        return ()
-    if blocks(judged) and notice.status in (Status.FILED, Status.ACTIVE):
-        return (ActivityRecalled(activity_id, activity_id, judged, at_us),)
-    return (ActivityRejudged(activity_id, activity_id, judged, at_us),)
-
-
 def rejudge_near(before: State, after: State, notice_id: str, at_us: int) -> tuple[Event, ...]:
     """What a change of one notice does to every activity near its old and its new shape.
 
@@ -387,11 +381,11 @@ def _anew(
         found = tuple(f for f in alone if isinstance(state.terms.rule(f.rule), StayInside))
     else:
         kept = tuple(f for f in before.findings if f.other != changed.id)
-        found = _against(state, own, changed, asker, effort)
+        found = against(state, own, changed, asker, effort)
     return kept + found
 
 
-def _against(state: State, own: Subject, other: Notice, asker: int, effort: Effort) -> tuple[Finding, ...]:
+def against(state: State, own: Subject, other: Notice, asker: int, effort: Effort) -> tuple[Finding, ...]:
     """Findings against one notice, at the shape that the asker is judged against."""
     found: tuple[Finding, ...] = ()
     for key in other.showings:

@@ -267,6 +267,7 @@ class Why(StrEnum):
     OUTSIDE_AREA = "outside_area"
     NOT_EVALUATED = "not_evaluated"
     TERMS_NOT_IN_FORCE = "terms_not_in_force"
+    PARTY_SUSPENDED = "party_suspended"
     AWAITS_CONSENT = "awaits_consent"
     OBJECTED = "objected"
 

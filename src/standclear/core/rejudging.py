@@ -37,13 +37,17 @@ from standclear.core.events import (
     NoticeExpired,
     NoticeRecorded,
     NoticeWithdrawn,
+    PositionTaken,
+    TermsLapsed,
 )
 from standclear.core.evolve import evolve
 from standclear.core.filing import judged
-from standclear.core.judging import judge_activity, own_subject, rejudge_answered, rejudge_near
+from standclear.core.judging import judge_activity, own_subject, rejudge_near
 from standclear.core.model import Activity
+from standclear.core.positions import TO_STAY
 from standclear.core.received import Received
 from standclear.core.state import State
+from standclear.core.turning import rejudge_all, rejudge_answered
 
 CAUSES = (
     NoticeRecorded
@@ -56,6 +60,8 @@ CAUSES = (
     | NoticeAnswered
     | ActivityStarted
     | ActivityEnded
+    | PositionTaken
+    | TermsLapsed
 )
 JUDGED = ActivityFiled | ActivityBlocked | ActivityRecalled | ActivityRejudged
 
@@ -123,6 +129,10 @@ def _reconsidered(state: State, command: Reconsider, me: str | None, at_us: int)
 
 def _follows(state: State, cause: CAUSES, me: str | None, at_us: int) -> dict[str, Judged]:
     """What must be decided about the party's own activities once a notice says or is this."""
+    if isinstance(cause, PositionTaken | TermsLapsed):
+        turns = isinstance(cause, TermsLapsed) or cause.stance in TO_STAY
+        after = evolve(state, cause)
+        return _own(rejudge_all(after, at_us), after, me) if turns else {}
     notice_id = cause.activity if isinstance(cause, ActivityStarted | ActivityEnded) else cause.notice
     stood = state.notices.get(notice_id)
     after = evolve(state, cause)

@@ -30,6 +30,7 @@ from standclear.core.commands import (
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
+    TakePosition,
     VerifyNotice,
     Withdraw,
 )
@@ -97,6 +98,7 @@ FOR_EVERYONE = (
     AssentToArea,
     ResumeRecording,
     RevokeKey,
+    TakePosition,
 )
 """Commands released whole to every recipient: terms, keys, stops, assents, resumptions."""
 AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)

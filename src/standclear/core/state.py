@@ -24,6 +24,7 @@ from standclear.core.events import (
     NoticeAttested,
     NoticeVerified,
     OutcomeReported,
+    PositionTaken,
     RecallReported,
     StopReadBack,
     WaitsBecause,
@@ -244,6 +245,7 @@ class State(msgspec.Struct, frozen=True):
     `erased`: by notice and what of it, the newest entry that had it erased; versions before that entry lack it.
     `revoked`: keys that stand for nobody any more, by id.
     `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
+    `positions`: the newest word of each party on the terms' text, and on taking part (`core/positions`).
     `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
 
@@ -269,6 +271,7 @@ class State(msgspec.Struct, frozen=True):
     resumed: tuple[tuple[int, str], ...]
     revoked: HashTrieMap[str, Key]
     withdrawals: HashTrieMap[str, tuple[int, ...]]
+    positions: tuple[PositionTaken, ...]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -316,5 +319,6 @@ NOTHING: Final = State(
     resumed=(),
     revoked=HashTrieMap(),
     withdrawals=HashTrieMap(),
+    positions=(),
 )
 """Before entry 0."""

@@ -28,6 +28,7 @@ from standclear.core.commands import (
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
+    TakePosition,
     Verification,
     VerifyNotice,
 )
@@ -81,6 +82,8 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_text(command.asked_by, "command.asked_by")
         case ResumeRecording():
             _check_text(command.reason, "command.reason")
+        case TakePosition():
+            _check_text(command.text, "command.text")
         case VerifyNotice():
             _check_text(command.method, "command.method")
             _check_text(command.by, "command.by")

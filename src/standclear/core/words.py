@@ -68,6 +68,8 @@ def sentence(finding: Finding, own: str, other: str, rule: Rule | None) -> str:
             return f"{own} waits for the consent of {listed(finding.waits_on)}, and one of them refuses ({called})."
         case Why.TERMS_NOT_IN_FORCE:
             return f"{own}: not assessed. The terms are not in force."
+        case Why.PARTY_SUSPENDED:
+            return f"{own}: not assessed. It rests on {listed(finding.waits_on)}, who suspended its part in the terms."
 
 
 def _covered(finding: Finding, own: str, other: str, called: str) -> str:

@@ -23,6 +23,7 @@ from standclear.core.commands import (
     ResumeRecording,
     RevokeKey,
     SignHeld,
+    TakePosition,
     VerifyNotice,
     Withdraw,
     signing_use,
@@ -40,6 +41,7 @@ from standclear.core.events import (
     NoticeRecorded,
     NoticeVerified,
     NoticeWithdrawn,
+    PositionTaken,
 )
 from standclear.core.flags import flags_for
 from standclear.core.model import Stop
@@ -121,6 +123,11 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
         case Attest() | VerifyNotice() | ReportDeletion():
             yield from _beside(first, received, command)
+        case TakePosition():
+            if first != PositionTaken(
+                received.actor, command.stance, command.text, received.post, received.at_us
+            ):
+                yield f"{received.actor} took a position on the terms, and the view says something else"
         case CallStop():
             yield from _stop(seq, first, received, command)
         case SignHeld():

@@ -18,6 +18,7 @@ from standclear.core.codec import encode
 from standclear.core.enrolment import terms_hash
 from standclear.core.judge import occupied
 from standclear.core.model import Activity, Status
+from standclear.core.positions import suspended
 from standclear.core.release import View
 from standclear.core.state import Notice
 from standclear.errors import NotFound
@@ -137,6 +138,8 @@ def get_terms(held: HeldDep, reader: ReaderDep, query: Annotated[ThenQuery, Quer
         terms=state.terms,
         hash=terms_hash(state.terms),
         assents=state.assents,
+        positions=state.positions,
+        suspended=suspended(state),
         in_force=state.in_force(sight.at_us if at_us is None else at_us),
     )
     return answered(answer)

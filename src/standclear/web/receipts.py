@@ -23,6 +23,7 @@ from standclear.core.events import (
     TermsAssented,
 )
 from standclear.core.model import ReleaseLevel
+from standclear.core.positions import outside
 from standclear.core.state import State
 from standclear.sealing import Snapshot, events_of, view_of
 from standclear.tlog.entry import Entry
@@ -70,7 +71,7 @@ def _fields(snapshot: Snapshot, recorded: Recorded, reader: Reader) -> dict[str,
         "command": slot_proof(entry),
         "recipients": _recipients(state, entry, events, reader),
         "events": events,
-        "outside": state.terms.outside,
+        "outside": outside(state),
         "note": WITHHELD_NOTE,
     }
 

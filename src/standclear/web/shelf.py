@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from standclear.core.knowledge import known_by
+from standclear.core.positions import outside
 from standclear.core.state import ALL, Notice, State
 from standclear.errors import Malformed
 from standclear.formats.fields import moment_us
@@ -39,7 +40,7 @@ class Sight:
             "as_of": self.as_of(),
             "compared": self.compared(),
             "not_assessed": self.shelf.not_assessed,
-            "outside": self.state.terms.outside,
+            "outside": outside(self.state),
             "note": WITHHELD_NOTE,
         }
 

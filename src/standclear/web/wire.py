@@ -12,7 +12,7 @@ import msgspec
 from fastapi import Response
 
 from standclear.core.codec import encode
-from standclear.core.events import AgreementGiven, Event, NoticeAnswered
+from standclear.core.events import AgreementGiven, Event, NoticeAnswered, PositionTaken
 from standclear.core.model import Content, Flag, Judgement, Release, Status, Verdict
 from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
@@ -142,6 +142,8 @@ class TermsAnswer(Envelope, frozen=True, kw_only=True):
     terms: Terms
     hash: str
     assents: tuple[str, ...]
+    positions: tuple[PositionTaken, ...]
+    suspended: tuple[str, ...]
     in_force: bool
 
 

@@ -40,7 +40,7 @@ export type Content = Site | Area | Movement | Activity | Stop;
 export interface Finding {
   rule: string; other: string; verdict: Verdict;
   why: 'too_close' | 'hazard_to_ground' | 'vertical_unknown' | 'unplaced' | 'outside_area' | 'not_evaluated'
-    | 'terms_not_in_force' | 'awaits_consent' | 'objected';
+    | 'terms_not_in_force' | 'party_suspended' | 'awaits_consent' | 'objected';
   horizontal_mm: Bracket; vertical_mm: Bracket; time_us: Bracket;
   at: Position | null; own: 'exact' | 'cover'; theirs: 'exact' | 'cover'; blocks: boolean; waits_on: string[];
 }
@@ -112,7 +112,10 @@ export interface Terms {
   movements?: { flights?: string[]; agreement_of?: string[] };
   stop: { echelons: string[]; steps_us: number[]; read_back_mm: number };
 }
-export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; in_force: boolean }
+export interface PositionTaken {
+  actor: string; stance: 'reserves' | 'refuses' | 'suspends' | 'resumes'; text: string; post: string; at_us: number;
+}
+export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; positions: PositionTaken[]; suspended: string[]; in_force: boolean }
 
 export interface LogEvent { event: string; [field: string]: unknown }
 export interface ViewItem {

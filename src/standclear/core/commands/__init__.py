@@ -13,6 +13,8 @@ from standclear.core.commands.keys import (
     NewKey,
     OpenCentre,
     RevokeKey,
+    Stance,
+    TakePosition,
 )
 from standclear.core.commands.movements import CallLine, GiveAgreement, ReportOutcome
 from standclear.core.commands.notices import (
@@ -77,7 +79,9 @@ __all__ = [
     "SignHeld",
     "SignatureHex",
     "Signing",
+    "Stance",
     "StateDigest",
+    "TakePosition",
     "Use",
     "Uuid7",
     "Verification",
@@ -114,6 +118,7 @@ AnyCommand = (
     | Attest
     | Countersign
     | ReportDeletion
+    | TakePosition
 )
 
 

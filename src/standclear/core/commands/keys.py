@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -43,6 +44,26 @@ class AssentToTerms(Command, frozen=True, tag="assent"):
     """A party assents to the terms whose canonical bytes hash to this."""
 
     terms: Hex32
+
+
+class Stance(StrEnum):
+    """What a party says of the terms beside its assent."""
+
+    RESERVES = "reserves"
+    """It assented or will, and states how it reads them or what it leaves open."""
+    REFUSES = "refuses"
+    """It does not assent, and says why."""
+    SUSPENDS = "suspends"
+    """It takes no part until it says that it does again. Sparing, stops and the record go on."""
+    RESUMES = "resumes"
+
+
+class TakePosition(Command, frozen=True, tag="position"):
+    """A party's position on the terms of this hash, in its own words; kept beside those of others, never merged."""
+
+    terms: Hex32
+    stance: Stance
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 
 
 class InviteKey(Command, frozen=True, tag="invite"):

@@ -28,10 +28,13 @@ from standclear.core.events.centre import (
     KeyEnrolled,
     KeyInvited,
     KeyRevoked,
+    PositionTaken,
     RecordingResumed,
     Refusal,
     TermsAssented,
+    TermsEndSoon,
     TermsEnteredIntoForce,
+    TermsLapsed,
     TimePassed,
 )
 from standclear.core.events.movements import AgreementGiven, LineCalled, OutcomeReported
@@ -88,12 +91,15 @@ __all__ = [
     "NoticeVerified",
     "NoticeWithdrawn",
     "OutcomeReported",
+    "PositionTaken",
     "RecallReported",
     "RecordingResumed",
     "Refusal",
     "StopReadBack",
     "TermsAssented",
+    "TermsEndSoon",
     "TermsEnteredIntoForce",
+    "TermsLapsed",
     "TimePassed",
     "Waited",
     "WaitsBecause",
@@ -138,6 +144,9 @@ Event = (
     | DetailsErased
     | ConsentErased
     | RecordingResumed
+    | PositionTaken
+    | TermsEndSoon
+    | TermsLapsed
     | NoticeVerified
     | NoticeAttested
     | AttestationDue

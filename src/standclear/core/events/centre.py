@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from standclear.core.commands import Use
+from standclear.core.commands import Stance, Use
 from standclear.core.terms import Terms
 
 
@@ -38,6 +38,29 @@ class TermsAssented(msgspec.Struct, frozen=True, tag_field="event", tag="terms_a
 
 class TermsEnteredIntoForce(msgspec.Struct, frozen=True, tag_field="event", tag="terms_in_force"):
     """Every party has assented."""
+
+
+class PositionTaken(msgspec.Struct, frozen=True, tag_field="event", tag="position_taken"):
+    """What a party says of the terms, in its own words; suspending and resuming its part are said so, too."""
+
+    actor: str
+    stance: Stance
+    text: str
+    post: str
+    at_us: int
+
+
+class TermsEndSoon(msgspec.Struct, frozen=True, tag_field="event", tag="terms_end_soon"):
+    """The terms hold until then, and nothing has been agreed for the time after."""
+
+    until_us: int
+    at_us: int
+
+
+class TermsLapsed(msgspec.Struct, frozen=True, tag_field="event", tag="terms_lapsed"):
+    """The terms have ended. Nothing new is filed; sparing, stops and the record go on."""
+
+    at_us: int
 
 
 class KeyInvited(msgspec.Struct, frozen=True, tag_field="event", tag="key_invited"):

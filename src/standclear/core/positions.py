@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each party says of the terms beside its assent, side by side; suspension, and the end of the terms (law 12).
+
+suspends -> its own activities, and whatever rests on its forms or consent, are not assessed and block -> resumes
+until comes near -> everyone is warned -> lapsed: what is filed is recalled, nothing new is filed
+
+Neither ever ends the sparing, the stop line or the record, and both are said in every answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec.structs import replace
+
+from standclear.core.commands import Stance, TakePosition
+from standclear.core.enrolment import terms_hash
+from standclear.core.events import CommandRefused, Event, PositionTaken, Refusal, TermsEndSoon, TermsLapsed
+from standclear.core.received import Received
+from standclear.core.state import BUCKET_US, Due, State
+from standclear.core.terms import DAY_US, Role, Terms
+
+OF_THE_TERMS: Final = ""
+"""Stands for the notice where something falls due for the terms themselves."""
+WARNINGS_US: Final = (30 * DAY_US, 7 * DAY_US, DAY_US)
+"""So long before their end everyone is warned."""
+TO_STAY: Final = (Stance.SUSPENDS, Stance.RESUMES)
+"""What is said of taking part; apart from what is said of the text."""
+
+
+def position_taken(state: State, received: Received, command: TakePosition) -> PositionTaken | CommandRefused:
+    """A party's word on the terms that stand."""
+    by = state.actors.get(received.actor)
+    if by is None or by.role is not Role.PARTY:
+        return CommandRefused(Refusal.NOT_PERMITTED, "Only parties take a position on the terms.")
+    if command.terms != terms_hash(state.terms):
+        return CommandRefused(Refusal.WRONG_TERMS, "The hash is not that of the terms that stand here.")
+    away = received.actor in suspended(state)
+    if command.stance is Stance.REFUSES and received.actor in state.assents:
+        detail = f"{received.actor} has assented. It can state reservations, or suspend its part."
+        return CommandRefused(Refusal.NOT_APPLICABLE, detail)
+    if command.stance is Stance.SUSPENDS and received.actor not in state.assents:
+        return CommandRefused(Refusal.NOT_APPLICABLE, f"{received.actor} has not assented to the terms.")
+    if command.stance in TO_STAY and away is (command.stance is Stance.SUSPENDS):
+        stands = "has suspended its part already" if away else "takes part"
+        return CommandRefused(Refusal.ALREADY_DONE, f"{received.actor} {stands}.")
+    return PositionTaken(received.actor, command.stance, command.text, received.post, received.at_us)
+
+
+def taken(state: State, event: PositionTaken) -> State:
+    """The newest word of each party on the text, and on taking part, stands; those of others stand beside it."""
+    kept = (
+        one
+        for one in state.positions
+        if (one.actor, one.stance in TO_STAY) != (event.actor, event.stance in TO_STAY)
+    )
+    return replace(state, positions=(*kept, event))
+
+
+def suspended(state: State) -> tuple[str, ...]:
+    """The parties that have suspended their part in the terms, sorted."""
+    return tuple(sorted(one.actor for one in state.positions if one.stance is Stance.SUSPENDS))
+
+
+def outside(state: State) -> tuple[str, ...]:
+    """Who is outside the terms: those whom the terms name as such, and parties that suspended their part."""
+    names = [actor.name for one in suspended(state) if (actor := state.actors.get(one)) is not None]
+    return (*state.terms.outside, *(f"{name} (has suspended its part in the terms)" for name in names))
+
+
+def with_ends(state: State, terms: Terms) -> State:
+    """Have the warnings and the end of the terms fall due."""
+    until_us = terms.in_force_until_us
+    if until_us is None:
+        return state
+    due = state.due
+    for at_us in (*(until_us - early_us for early_us in WARNINGS_US), until_us + 1):
+        minute, item = max(0, at_us) // BUCKET_US, Due(max(0, at_us), OF_THE_TERMS, 0)
+        due = due.insert(minute, (*due.get(minute, ()), item))
+    return replace(state, due=due)
+
+
+def ending(state: State, due: Due) -> Iterator[Event]:
+    """What falls due for the terms at this moment."""
+    until_us = state.terms.in_force_until_us
+    if until_us is not None:
+        yield TermsLapsed(due.at_us) if due.at_us > until_us else TermsEndSoon(until_us, due.at_us)
