@@ -5,7 +5,17 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from standclear.core.commands import Attest, Countersign, ReportDeletion, Signing, Verification, VerifyNotice
+from standclear.core.commands import (
+    AnswerChallenge,
+    Attest,
+    Challenge,
+    ChallengeReason,
+    Countersign,
+    ReportDeletion,
+    Signing,
+    Verification,
+    VerifyNotice,
+)
 from standclear.core.events import Event
 from tests.world import T0
 
@@ -71,3 +81,24 @@ def countersign(
 def delete(small: Acting, actor: str, notice: str) -> tuple[Event, ...]:
     """Say that one's copies are deleted."""
     return small.act(actor, ReportDeletion(**small.who(), deletes=notice))
+
+
+def challenge(
+    small: Acting,
+    actor: str,
+    notice: str,
+    reason: ChallengeReason = ChallengeReason.MISUSED,
+    *,
+    text: str = "Lorries stand there by night.",
+    warning: str = "",
+) -> tuple[Event, ...]:
+    """Say that a notice is wrong or misused."""
+    command = Challenge(**small.who(), challenges=notice, reason=reason, text=text, warning=warning)
+    return small.act(actor, command)
+
+
+def answer_challenge(
+    small: Acting, actor: str, notice: str, entry: int, text: str = "They bring water."
+) -> tuple[Event, ...]:
+    """The author answers what was said against its notice."""
+    return small.act(actor, AnswerChallenge(**small.who(), notice=notice, entry=entry, text=text))

@@ -9,11 +9,11 @@ import msgspec
 from hypothesis import strategies as st
 
 from standclear.core.cards import AirCard, RoadCard, Stated
-from standclear.core.commands import RecallStep, Signing, Stance, Verification
+from standclear.core.commands import ChallengeReason, RecallStep, Signing, Stance, Verification
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
 from standclear.core.terms import Terms
-from tests.notifying import attest, countersign, delete, verify
+from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
 from tests.world import (
     ASKING,
@@ -89,6 +89,8 @@ WAYS = (
     "countersign",
     "delete",
     "position",
+    "challenge",
+    "answer-challenge",
 )
 
 
@@ -198,6 +200,11 @@ class Lived:
             case "attest":
                 until = small.now + (1 + step.hour) * DAY if step.high else None
                 return attest(small, author, notice, until, ago=step.cell * HOUR)
+            case "challenge":
+                return challenge(small, step.actor, notice, tuple(ChallengeReason)[step.hour % 6])
+            case "answer-challenge":
+                made = small.notice(notice).challenges
+                return answer_challenge(small, author, notice, made[-1].entry if made else 0)
             case "delete":
                 return delete(small, step.actor, notice)
             case "countersign":

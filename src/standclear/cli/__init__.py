@@ -11,6 +11,7 @@ from standclear import __version__, kernel_cache
 from standclear.cli import (
     answer,
     centre,
+    challenge,
     change,
     check,
     coordinates,
@@ -96,6 +97,8 @@ app.command(name="read-back")(stops.read_back)
 app.command(name="recall")(stops.recall)
 app.command(name="withdraw")(stops.withdraw)
 app.command(name="deleted")(upkeep.deleted)
+app.command(name="challenge")(challenge.challenge)
+app.command(name="answer-challenge")(challenge.answer_challenge)
 app.command(name="countersign")(countersign.countersign)
 app.command(name="attest")(upkeep.attest)
 app.command(name="vouch")(upkeep.vouch)

@@ -8,8 +8,10 @@ import msgspec
 from standclear.core.commands import Signing, Verification
 from standclear.core.events import (
     AgreementGiven,
+    ChallengeAnswered,
     Event,
     NoticeAnswered,
+    NoticeChallenged,
     NoticeRecorded,
     NoticeVerified,
     PositionTaken,
@@ -213,6 +215,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     awaited: tuple[Awaited, ...]
     upkeep: Upkeep | None = None
     pending: tuple[Waiting, ...] = ()
+    challenges: tuple[NoticeChallenged, ...] = ()
+    challenge_answers: tuple[ChallengeAnswered, ...] = ()
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):

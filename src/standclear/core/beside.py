@@ -7,15 +7,17 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from standclear.core import deletion, positions, two_person, upkeep
+from standclear.core import challenging, deletion, positions, two_person, upkeep
 from standclear.core.changing import put
 from standclear.core.events import (
     AttestationDue,
+    ChallengeAnswered,
     CountersignatureAsked,
     Countersigned,
     DeletionReported,
     Event,
     NoticeAttested,
+    NoticeChallenged,
     NoticeVerified,
     PositionTaken,
     TermsEndSoon,
@@ -33,6 +35,8 @@ Beside: TypeAlias = (
     | PositionTaken
     | TermsEndSoon
     | TermsLapsed
+    | NoticeChallenged
+    | ChallengeAnswered
 )
 
 
@@ -55,6 +59,8 @@ def followed(state: State, event: Beside) -> State:
             return positions.taken(state, event)
         case TermsEndSoon() | TermsLapsed():
             return state
+        case NoticeChallenged() | ChallengeAnswered():
+            return challenging.kept(state, event)
 
 
 def seen(before: State, after: State, event: Beside, actor: str) -> Event | None:
@@ -68,5 +74,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return deletion.seen(after, event, actor)
         case PositionTaken() | TermsEndSoon() | TermsLapsed():
             return event
+        case NoticeChallenged() | ChallengeAnswered():
+            return challenging.seen(after, event, actor)
         case AttestationDue() | CountersignatureAsked() | Countersigned():
             return event if after.notices[event.notice].author == actor else None

@@ -6,15 +6,18 @@ from __future__ import annotations
 from typing import Final
 
 from standclear.core.answering import answered
+from standclear.core.challenging import on_challenge
 from standclear.core.clockwork import on_tick
 from standclear.core.commands import (
     Amend,
+    AnswerChallenge,
     AnswerNotice,
     AssentToArea,
     AssentToTerms,
     Attest,
     CallLine,
     CallStop,
+    Challenge,
     Check,
     Countersign,
     EnrolKeys,
@@ -87,8 +90,7 @@ GIVES_NOTICE: Final[dict[Role, tuple[type, ...]]] = {
 
 def decide(state: State, received: Received) -> tuple[Event, ...]:
     """The events that a command causes, in order; the first refusal is the only event."""
-    refusal = _not_permitted(state, received)
-    if refusal is not None:
+    if (refusal := _not_permitted(state, received)) is not None:
         return (refusal,)
     command = received.command
     match command:
@@ -134,6 +136,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_erase(state, received, command)
         case ResumeRecording():
             return on_resume(state, received, command)
+        case Challenge() | AnswerChallenge():
+            return (on_challenge(state, received, command),)
         case VerifyNotice() | Attest() | Countersign() | ReportDeletion() | TakePosition():
             return _on_beside(state, received, command)
 

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 
 import msgspec
 
-from standclear.core import beside, holding, shapes
+from standclear.core import beside, challenging, holding, shapes
 from standclear.core.commands import (
     Amend,
+    AnswerChallenge,
     AnswerNotice,
     AssentToArea,
     AssentToTerms,
     Attest,
     CallLine,
     CallStop,
+    Challenge,
     EnrolKeys,
     GiveAgreement,
     InviteKey,
@@ -201,6 +203,8 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             # Its author holds what was signed, and need not believe the desk.
             answered = after.notices.get(command.notice)
             return answered is not None and answered.author == actor and bool(answered.answers)
+        case Challenge() | AnswerChallenge():
+            return challenging.signed_for(after, received, command, actor)
         case GiveAgreement():
             return _agreed_to(after, received, command.notice, actor)
         case _:

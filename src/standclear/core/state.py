@@ -16,12 +16,14 @@ from rpds import HashTrieMap
 from standclear.core.commands import Signing, Use
 from standclear.core.events import (
     AgreementGiven,
+    ChallengeAnswered,
     Countersigned,
     DeletionReported,
     LineCalled,
     MovementReported,
     NoticeAnswered,
     NoticeAttested,
+    NoticeChallenged,
     NoticeVerified,
     OutcomeReported,
     PositionTaken,
@@ -201,6 +203,7 @@ class Notice(msgspec.Struct, frozen=True):
     rule; that one became no finding any more is never told.
     `reminded`: its author was reminded to say so again. `pending`, `countersigned`: what waits for a second person, and
     what those said, the newest eight. `deleted`: who said that it deleted its copies.
+    `challenges`, `challenge_answers`: the newest of each party, and to each the newest answer (`core/challenging`).
     """
 
     id: str
@@ -234,6 +237,8 @@ class Notice(msgspec.Struct, frozen=True):
     pending: tuple[Pending, ...] = ()
     countersigned: tuple[Countersigned, ...] = ()
     deleted: tuple[DeletionReported, ...] = ()
+    challenges: tuple[NoticeChallenged, ...] = ()
+    challenge_answers: tuple[ChallengeAnswered, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):

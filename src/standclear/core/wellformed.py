@@ -15,10 +15,12 @@ from standclear.core.answering import REFUSES
 from standclear.core.cards import check_air, check_road
 from standclear.core.commands import (
     Amend,
+    AnswerChallenge,
     AnswerNotice,
     AnyCommand,
     CallLine,
     CallStop,
+    Challenge,
     Check,
     GiveAgreement,
     InviteKey,
@@ -89,6 +91,12 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_text(command.by, "command.by")
             if command.level is not Verification.UNVERIFIED and not command.method.strip():
                 raise Malformed("is empty", where="command.method", expected="how it was looked at, in words")
+        case Challenge() | AnswerChallenge():
+            _check_text(command.text, "command.text")
+            if isinstance(command, Challenge):
+                _check_text(command.warning, "command.warning")
+            if not command.text.strip():
+                raise Malformed("is empty", where="command.text", expected="what is the matter, in words")
         case CallStop():
             _check_text(command.reason, "command.reason")
             if command.radius_mm == 0:

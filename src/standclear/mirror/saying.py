@@ -11,10 +11,12 @@ from standclear.admission import check_resume
 from standclear.core.codec import decode_command, decode_value
 from standclear.core.commands import (
     Amend,
+    AnswerChallenge,
     AnyCommand,
     AssentToTerms,
     Attest,
     CallStop,
+    Challenge,
     EnrolKeys,
     InviteKey,
     Notify,
@@ -31,6 +33,7 @@ from standclear.core.commands import (
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.events import (
+    ChallengeAnswered,
     CommandRefused,
     CountersignatureAsked,
     DeletionReported,
@@ -38,6 +41,7 @@ from standclear.core.events import (
     InboxHeld,
     NoticeAmended,
     NoticeAttested,
+    NoticeChallenged,
     NoticeRecorded,
     NoticeVerified,
     NoticeWithdrawn,
@@ -121,7 +125,7 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 or first.notice != command.withdraws
             ):
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
-        case Attest() | VerifyNotice() | ReportDeletion():
+        case Attest() | VerifyNotice() | ReportDeletion() | Challenge() | AnswerChallenge():
             yield from _beside(first, received, command)
         case TakePosition():
             if first != PositionTaken(
@@ -160,7 +164,9 @@ def _notice(
 
 
 def _beside(
-    first: Event | None, received: Received, command: Attest | VerifyNotice | ReportDeletion
+    first: Event | None,
+    received: Received,
+    command: Attest | VerifyNotice | ReportDeletion | Challenge | AnswerChallenge,
 ) -> Iterator[str]:
     """What was said of a notice beside its words: that it is still there, how well it is known."""
     match command, first:
@@ -173,6 +179,13 @@ def _beside(
             same = shown == said and first.actor == received.actor
         case ReportDeletion(), DeletionReported():
             same = (first.notice, first.actor) == (command.deletes, received.actor)
+        case Challenge(), NoticeChallenged():
+            same = (first.notice, first.reason) == (command.challenges, command.reason)
+            same = same and (first.text, first.warning) == (command.text, command.warning)
+            same = same and first.actor == received.actor
+        case AnswerChallenge(), ChallengeAnswered():
+            same = (first.notice, first.entry, first.text) == (command.notice, command.entry, command.text)
+            same = same and first.actor == received.actor
         case _:
             same = False
     if not same:

@@ -69,6 +69,8 @@ def said_in_words(story: Story, said: Said) -> str:
         case "deletion_reported":
             says = visible(story.name(str(event["actor"])))
             return f"{says} says that it deleted its copies. That cannot be proved."
+        case "notice_challenged" | "challenge_answered":
+            return _challenge(story, said)
         case "countersigned":
             agreed = "agreed to" if event["agreed"] else "did not agree to"
             return f"A second post {agreed} the {visible(str(event['what']))}."
@@ -97,6 +99,18 @@ def _beside(story: Story, said: Said) -> str:
     how = f" ({quoted(str(event['method']))})" if event["method"] else ""
     says = visible(story.name(str(event["actor"])))
     return f"{says} says: {event['level']} as of {moment(event['on_us'])}{how}{whom}. It is spared alike."
+
+
+def _challenge(story: Story, said: Said) -> str:
+    """What a party said against a notice, or its author's answer; it is spared alike."""
+    event = said.event
+    if said.name == "challenge_answered":
+        who = visible(story.name(str(event["actor"]))) if event["actor"] else "Its author"
+        return f"{who} answers the challenge in entry {event['entry']}: {quoted(str(event['text']))}."
+    reason = str(event["reason"]).replace("_", " ")
+    warns = f" It warns: {quoted(str(event['warning']))}." if event["warning"] else ""
+    who = visible(story.name(str(event["actor"])))
+    return f"{who} challenges it ({reason}): {quoted(str(event['text']))}.{warns} It is spared alike."
 
 
 def author(story: Story, said: Said) -> str:

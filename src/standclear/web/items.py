@@ -75,6 +75,8 @@ def item_of(sight: Sight, notice: Notice) -> NoticeItem:
         awaited=tuple(awaited_of(sight.state, notice, sight.at_us)),
         upkeep=upkeep_of(sight, notice),
         pending=tuple(pending_items(sight.state, notice)),
+        challenges=notice.challenges,
+        challenge_answers=notice.challenge_answers,
     )
 
 

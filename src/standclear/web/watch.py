@@ -14,6 +14,7 @@ from fastapi import APIRouter, Query, Response
 
 from standclear.core import upkeep
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
+from standclear.core.challenging import answer_to
 from standclear.core.model import Area, Site, Status
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
@@ -118,6 +119,7 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
         yield _item("overdue", notice.id, _author(notice), notice.since_us, words)
     for one in pending_items(state, notice):
         yield _item("countersign", notice.id, (notice.author,), one.at_us, f"{called}: {one.words}")
+    yield from _challenged(notice, called)
     if mine:
         yield from _to_be_attested(state, notice, at_us, called)
     if mine and isinstance(notice.content, Site) and not notice.content.placed:
@@ -125,6 +127,18 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
     if mine and notice.status is Status.EXPIRED:
         words = f"{called} is past its validity and still spared; confirm it or withdraw it."
         yield _item("expired", notice.id, _author(notice), notice.since_us, words)
+
+
+def _challenged(notice: Notice, called: str) -> Iterator[OpenItem]:
+    """What a party says against it, until its author answers; it is spared alike."""
+    for one in notice.challenges:
+        if answer_to(notice, one) is None:
+            reason = one.reason.value.replace("_", " ")
+            warns = " It warns; read the warning." if one.warning else ""
+            words = (
+                f"{called} is challenged by {one.actor} ({reason}) in entry {one.entry}, not answered.{warns}"
+            )
+            yield _item("challenge", notice.id, _author(notice), one.at_us, words)
 
 
 def _to_be_attested(state: State, notice: Notice, at_us: int, called: str) -> Iterator[OpenItem]:

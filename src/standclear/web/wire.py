@@ -12,7 +12,14 @@ import msgspec
 from fastapi import Response
 
 from standclear.core.codec import encode
-from standclear.core.events import AgreementGiven, Event, NoticeAnswered, PositionTaken
+from standclear.core.events import (
+    AgreementGiven,
+    ChallengeAnswered,
+    Event,
+    NoticeAnswered,
+    NoticeChallenged,
+    PositionTaken,
+)
 from standclear.core.model import Content, Flag, Judgement, Release, Status, Verdict
 from standclear.core.state import Heard, OnItsWay
 from standclear.core.terms import NoticeClass, Terms
@@ -92,7 +99,8 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     agreement, the newest word of each party.
     `held`: of one's own notices (desk and arbiter: of all), which recipients' machines hold it as it stands.
     `upkeep`: of sites, how well it is known and when it was last said to be there. `pending`: what of one's own
-    notice waits for a second post.
+    notice waits for a second post. `challenges`, `challenge_answers`: what parties say is the matter with it, and
+    what its author answered; its author sees all, a party its own.
     """
 
     id: str
@@ -120,6 +128,8 @@ class NoticeItem(msgspec.Struct, frozen=True, kw_only=True):
     awaited: tuple[AwaitedItem, ...]
     upkeep: UpkeepItem | None
     pending: tuple[PendingItem, ...]
+    challenges: tuple[NoticeChallenged, ...]
+    challenge_answers: tuple[ChallengeAnswered, ...]
 
 
 class NoticePage(Envelope, frozen=True, kw_only=True):

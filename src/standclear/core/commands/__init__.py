@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
 from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
+from standclear.core.commands.challenges import AnswerChallenge, Challenge, ChallengeReason
 from standclear.core.commands.keys import (
     AssentToTerms,
     EnrolKeys,
@@ -42,6 +43,7 @@ from standclear.core.commands.two_person import Countersign, Signing
 
 __all__ = [
     "Amend",
+    "AnswerChallenge",
     "AnswerNotice",
     "AnyCommand",
     "AssentToArea",
@@ -49,6 +51,8 @@ __all__ = [
     "Attest",
     "CallLine",
     "CallStop",
+    "Challenge",
+    "ChallengeReason",
     "Check",
     "Command",
     "Countersign",
@@ -119,6 +123,8 @@ AnyCommand = (
     | Countersign
     | ReportDeletion
     | TakePosition
+    | Challenge
+    | AnswerChallenge
 )
 
 

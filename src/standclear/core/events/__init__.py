@@ -37,6 +37,7 @@ from standclear.core.events.centre import (
     TermsLapsed,
     TimePassed,
 )
+from standclear.core.events.challenges import ChallengeAnswered, NoticeChallenged
 from standclear.core.events.movements import AgreementGiven, LineCalled, OutcomeReported
 from standclear.core.events.notices import (
     AreaAssented,
@@ -64,6 +65,7 @@ __all__ = [
     "AreaAssented",
     "AttestationDue",
     "CentreOpened",
+    "ChallengeAnswered",
     "CheckAnswered",
     "CommandRefused",
     "ConsentErased",
@@ -85,6 +87,7 @@ __all__ = [
     "NoticeAmended",
     "NoticeAnswered",
     "NoticeAttested",
+    "NoticeChallenged",
     "NoticeClosed",
     "NoticeExpired",
     "NoticeRecorded",
@@ -153,6 +156,8 @@ Event = (
     | CountersignatureAsked
     | Countersigned
     | DeletionReported
+    | NoticeChallenged
+    | ChallengeAnswered
     | CommandRefused
     | TimePassed
 )
