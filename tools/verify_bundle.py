@@ -50,7 +50,6 @@ STANDING: dict[str, Json] = {
     "open": {"exercise": bool, "keys": [{"actor": ID, "post": str, "public": HASH, "use": USE}], "terms": dict}}
 STANDS = {"centre_opened", "terms_assented", "terms_in_force", "key_invited", "key_enrolled", "key_revoked"}
 ACTOR = {"id": ID, "name": str, "number": int, "role": "party|notifier|observer|arbiter|desk|recipient"}
-# Events that repeat what an author signed: in which command, and event's member = command's member.
 SAYINGS = {"notice_recorded": ("notify", {"content": "notice"}), "area_assented": ("assent_area", {"notice": "area"}),
            "notice_amended": ("amend", {"content": "notice", "notice": "amends"}),
            "notice_withdrawn": ("withdraw", {"notice": "withdraws"}),
@@ -270,8 +269,9 @@ class Bundle:
             return self.enrol([command | {"use": "invitation"}], "")
         if command["command"] == "revoke":
             gone, asked = self.ring.pop(command["key"], NOBODY), command["asked_by"].strip()
-            mine = gone.actor == by.actor or (asked and self.roles[by.actor] == "desk")
-            ensure(gone.actor and mine, "one revokes one's own keys; the desk, where asked")
+            asked = asked and self.roles[by.actor] == "desk"
+            ensure(gone.actor and (gone.actor == by.actor or asked), "one revokes one's own keys")
+            self.ring = {n: k for n, k in self.ring.items() if k[1:3] != ("invitation", gone.actor)}
             said = {name: command[name] for name in ("asked_by", "key", "reason")} | {"by": by.actor}
             return [dict(zip(Key._fields, gone[:4], strict=False)) | said | {"event": "key_revoked"}]
         ensure(self.at <= by.expires_us, "its invitation had expired")
@@ -304,7 +304,7 @@ class Bundle:
         self.seen[what] += 1
 
     def repeats(self, slot: int, event: Json) -> bool:
-        """7. Whether an event repeats what the author signed; it may not say otherwise."""
+        """7. Whether an event repeats what the author signed (SAYINGS, member by member); it may not say otherwise."""
         kind, members = SAYINGS.get(event["event"], ("", {}))
         if not kind or not self.command:
             return False
@@ -359,9 +359,9 @@ class Bundle:
         ensure(self.under["checkpoint"], "no checkpoint key that is enrolled here signed the head")
         ensure(key in (None, *self.under["checkpoint"]), "another key than yours signed the head")
         ensure(opening in (None, self.opening), "entry 0 is another than the one that you named")
-        self.check, known = "dossier", 0 < self.known <= self.size
+        self.check = "dossier"
         ensure(not self.cited, "a fact cites an entry that is not here")
-        ensure(known, "its account is of no place, or of a size that the log had not")
+        ensure(0 < self.known <= self.size, "its account is of no place, or of a size that the log had not")
 
     def told(self, pinned: bool) -> str:
         """What stands, and what that does not show."""

@@ -86,6 +86,26 @@ def test_the_last_command_key_and_the_logs_own_are_not_revoked(small: World) -> 
     assert isinstance(revoke(small, DESK, own, asked_by="watch")[0], CommandRefused)
 
 
+def test_whoever_took_a_device_cannot_take_up_an_invitation_it_wrote_before(small: World) -> None:
+    key = enrolled(small, NORTH, "night")
+    expires_us = T0 + small.now + DAY
+    for actor, code in ((NORTH, "its own"), (RIVER, "another's")):
+        small.act(
+            actor,
+            InviteKey(**small.who(), public=public(code), actor=actor, post="late", expires_us=expires_us),
+        )
+    revoke(small, NORTH, key)
+    taken = NewKey(public=public("fresh"), use=Use.COMMAND, proof="0" * 128)
+    late = small.act(
+        NORTH, EnrolKeys(**small.who(), keys=(taken,)), key=key_id(public("its own"), Use.COMMAND)
+    )
+    assert isinstance(late[0], CommandRefused)
+    other = small.act(
+        RIVER, EnrolKeys(**small.who(), keys=(taken,)), key=key_id(public("another's"), Use.COMMAND)
+    )
+    assert not isinstance(other[0], CommandRefused)
+
+
 def test_everyone_is_told(small: World) -> None:
     key = enrolled(small, NORTH, "night", Use.SESSION)
     revoke(small, NORTH, key)

@@ -116,6 +116,7 @@ class Keyring:
                 known = self.keys.pop(str(command.get("key")), None)
                 if known is None or (holder.actor != known.actor and not command.get("asked_by")):
                     raise NotAuthentic("it revokes a key that is none, or of another actor")
+                self._invited = {key: one for key, one in self._invited.items() if one.actor != known.actor}
             case "enrol":
                 for new in _listed(command.get("keys")):
                     public, use = _hex(new.get("public")), _use(new.get("use"))

@@ -158,10 +158,13 @@ def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> Sta
             key = Key(event.public, event.use, event.actor, event.post)
             return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
         case KeyRevoked():
-            gone = state.keys[event.key]
-            return replace(
-                state, keys=state.keys.remove(event.key), revoked=state.revoked.insert(event.key, gone)
-            )
+            gone, invitations = state.keys[event.key], state.invitations
+            for code, offered in state.invitations.items():
+                # Whoever took the device may have written one for itself before.
+                if offered.actor == event.actor and not offered.used:
+                    invitations = invitations.insert(code, offered._replace(used=True))
+            keys, revoked = state.keys.remove(event.key), state.revoked.insert(event.key, gone)
+            return replace(state, keys=keys, revoked=revoked, invitations=invitations)
 
 
 def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:

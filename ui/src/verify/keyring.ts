@@ -62,6 +62,7 @@ export class Keyring {
       const asked = this.roles.get(signer.actor) === 'desk' && text(command['asked_by']).trim() !== '';
       if (!gone || !(gone.actor === signer.actor || asked)) return 'revoke';
       this.keys.delete(gone.id);
+      for (const key of this.keys.values()) if (key.use === 'invitation' && key.actor === gone.actor) this.keys.delete(key.id);
       return '';
     }
     if (at_us > signer.expires_us || !this.once(`invitation ${signer.id}`)) return 'invitation';
