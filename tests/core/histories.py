@@ -204,7 +204,7 @@ class Lived:
                 return challenge(small, step.actor, notice, tuple(ChallengeReason)[step.hour % 6])
             case "answer-challenge":
                 made = small.notice(notice).challenges
-                return answer_challenge(small, author, notice, made[-1].entry if made else 0)
+                return answer_challenge(small, author, notice, made[-1].entry if made else 1)
             case "delete":
                 return delete(small, step.actor, notice)
             case "countersign":
