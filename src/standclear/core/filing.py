@@ -31,6 +31,7 @@ from standclear.core.events import (
     ActivityFiled,
     ActivityRecalled,
     CommandRefused,
+    CountersignatureAsked,
     Event,
     MovementReported,
     NoticeAmended,
@@ -102,7 +103,7 @@ def on_notify(state: State, received: Received, command: Notify) -> tuple[Event,
         notice_id, command.notice, received.actor, release, flags, received.at_us, cover
     )
     waits = filing_waits(state, received, notice_id, command.notice)
-    return (*_follow(state, recorded, received.at_us), *waits)
+    return _follow(state, recorded, received.at_us, *waits)
 
 
 def on_stop(state: State, received: Received, command: CallStop) -> tuple[Event, ...]:
@@ -140,7 +141,7 @@ def on_amend(state: State, received: Received, command: Amend) -> tuple[Event, .
     cover = _cover(state, command.notice, release, notice)
     amended = NoticeAmended(notice.id, command.notice, received.actor, release, flags, received.at_us, cover)
     waits = filing_waits(state, received, notice.id, command.notice)
-    return (*_follow(state, amended, received.at_us), *waits)
+    return _follow(state, amended, received.at_us, *waits)
 
 
 def _flags(state: State, received: Received, command: Notify | Amend) -> tuple[Flag, ...]:
@@ -174,8 +175,10 @@ def _cover(
     return cover_of(content, state.terms)
 
 
-def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> tuple[Event, ...]:
-    """What follows from a notice's new words, in the state in which they stand."""
+def _follow(
+    state: State, said: NoticeRecorded | NoticeAmended, at_us: int, *waits: CountersignatureAsked
+) -> tuple[Event, ...]:
+    """What follows from a notice's new words, in the state in which they stand; and who else must sign them."""
     after = evolve(state, said)
     events: list[Event] = [said]
     if isinstance(said.content, Activity):
@@ -183,7 +186,7 @@ def _follow(state: State, said: NoticeRecorded | NoticeAmended, at_us: int) -> t
         for event in events[1:]:
             after = evolve(after, event)
     follows = rejudge_near(state, after, said.notice, at_us)
-    return foreseen(state, after, len(events), (*events, *follows))
+    return foreseen(state, after, len(events), (*events, *follows, *waits))
 
 
 def judged(state: State, activity_id: str, at_us: int, stood: Notice | None) -> tuple[Event, ...]:
