@@ -55,14 +55,14 @@ def _explained(terms: Terms, kind: Kind) -> Iterator[str]:
     if activity:
         yield (
             "If anything of it may reach the ground, no altitude clears it, and the hazard reaches "
-            f"{_metres(terms.hazard_margin_mm)} beyond it unless its filer declares another footprint."
+            f"{metres(terms.hazard_margin_mm)} beyond it unless its filer declares another footprint."
         )
         for form in terms.forms:
             one, other = form.between
             yield f"Conflicts between activities of {one} and {other} {FORMS[form.form]}."
         yield "Between all other pairs of parties they block. No form cures a conflict with what is spared."
-    steps = _listed([_span(step_us) for step_us in terms.stop.steps_us])
-    yield f"At a stop {_listed(terms.stop.echelons)} of every party are rung, and again after {steps}."
+    steps = listed([span(step_us) for step_us in terms.stop.steps_us])
+    yield f"At a stop {listed(terms.stop.echelons)} of every party are rung, and again after {steps}."
 
 
 def _stop() -> Kind:
@@ -75,32 +75,32 @@ def _sentence(rule: Rule) -> str:
         case KeepClear():
             minima = rule.minima
             return (
-                f"[{rule.id}] {_listed(rule.between)} and {_listed(rule.and_)} are in conflict when they come within "
-                f"{_metres(minima.horizontal_mm)} on the ground, {_metres(minima.vertical_mm)} in height and "
-                f"{_span(minima.time_us)} in time of each other, all three at once."
+                f"[{rule.id}] {listed(rule.between)} and {listed(rule.and_)} are in conflict when they come within "
+                f"{metres(minima.horizontal_mm)} on the ground, {metres(minima.vertical_mm)} in height and "
+                f"{span(minima.time_us)} in time of each other, all three at once."
             )
         case StayInside():
             return (
-                f"[{rule.id}] {_listed(rule.kinds)} must lie wholly inside {_listed(rule.areas)} in force, "
+                f"[{rule.id}] {listed(rule.kinds)} must lie wholly inside {listed(rule.areas)} in force, "
                 "to which every party named there has assented."
             )
         case LeadTime():
             return (
-                f"[{rule.id}] Notice of {_listed(rule.kinds)} is given {_span(rule.lead_us)} before it starts; "
+                f"[{rule.id}] Notice of {listed(rule.kinds)} is given {span(rule.lead_us)} before it starts; "
                 "later notice is kept and flagged late."
             )
         case Consent():
             return (
-                f"[{rule.id}] {_listed(rule.kinds)} waits for the consent of {_listed(rule.parties)}, "
-                f"asked for until {_span(rule.deadline_us)} before it starts, and is blocked until all "
+                f"[{rule.id}] {listed(rule.kinds)} waits for the consent of {listed(rule.parties)}, "
+                f"asked for until {span(rule.deadline_us)} before it starts, and is blocked until all "
                 "but its filer gave it."
             )
         case Acknowledge():
-            again = _listed([_span(step_us) for step_us in rule.steps_us])
+            again = listed([span(step_us) for step_us in rule.steps_us])
             ladder = f", and are called again {again} after that" if rule.steps_us else ""
             return (
-                f"[{rule.id}] {_listed(rule.parties)} acknowledge {_listed(rule.kinds)} at {_listed(rule.echelons)} "
-                f"within {_span(rule.deadline_us)} of being shown it{ladder}."
+                f"[{rule.id}] {listed(rule.parties)} acknowledge {listed(rule.kinds)} at {listed(rule.echelons)} "
+                f"within {span(rule.deadline_us)} of being shown it{ladder}."
             )
 
 
@@ -126,7 +126,7 @@ def _frame(old: Terms, new: Terms) -> Iterator[str]:
     }
     for words, of in moments.items():
         if of(old) != of(new):
-            yield f"{words} {_moment(of(new))}, before {_moment(of(old))}."
+            yield f"{words} {moment(of(new))}, before {moment(of(old))}."
     sections = {"in_force_from_us", "in_force_until_us", "actors", "kinds", "rules", "forms"}
     for field in Terms.__struct_fields__:
         was, now = getattr(old, field), getattr(new, field)
@@ -148,19 +148,22 @@ def _plain(value: object) -> str:
     return msgspec.json.encode(value).decode() if value is not None else "nothing"
 
 
-def _moment(us: int | None) -> str:
+def moment(us: int | None) -> str:
+    """A time, in ISO 8601."""
     return "no date" if us is None else us_to_iso(us)
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Names one after another."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nothing"
 
 
-def _metres(mm: int) -> str:
+def metres(mm: int) -> str:
+    """A length in metres where it is whole in them."""
     return f"{mm // MM_PER_M:,} m" if mm % MM_PER_M == 0 else f"{mm:,} mm"
 
 
-def _span(us: int) -> str:
+def span(us: int) -> str:
     """The largest unit in which a time is whole."""
     for size_us, unit in UNITS_US:
         if us and us % size_us == 0:
