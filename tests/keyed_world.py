@@ -68,6 +68,7 @@ class KeyedWorld(world.World):
         )
         recorded = self.keyed.centre.submit(submission).result(timeout=30)
         self.state = self.keyed.centre.snapshot.state
+        self.terms = self.state.terms
         return events_of(recorded.entry)
 
     def hold(self, actor: str, size: int | None = None) -> tuple[Event, ...]:

@@ -67,7 +67,7 @@ from standclear.core.model import (
 )
 from standclear.core.received import Received
 from standclear.core.release import View, views
-from standclear.core.state import NOTHING, Notice, State
+from standclear.core.state import NOTHING, Notice, Proposal, State
 from standclear.core.terms import (
     Acknowledge,
     Actor,
@@ -357,7 +357,7 @@ class World:
     ) -> tuple[Event, ...]:
         """Decide and record one command, after the tick that the sequencer puts before it if anything is due."""
         self.now += 1
-        if not isinstance(command, PassTime) and self.state.due_by(T0 + self.now):
+        while not isinstance(command, PassTime) and self.state.due_by(T0 + self.now):
             self.act("watch-desk", PassTime(**self.who()), post="clock")
             self.now += 1
         received = Received(command, actor, post, key or f"key of {actor}", T0 + self.now, consent)
@@ -368,7 +368,7 @@ class World:
         for known in self.terms.actors:
             if known.number in shown:
                 self.views.setdefault(known.id, []).append((self.state.size, shown[known.number]))
-        self.state = after
+        self.state, self.terms = after, after.terms
         self.entries.append((received, events))
         return events
 
@@ -559,9 +559,13 @@ class World:
         self.now = after - 1
         return self.act("watch-desk", PassTime(**self.who()), post="clock")
 
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The terms that are proposed and open."""
+        return self.state.proposals
+
     def settle(self) -> None:
         """What the centre's timer does when nobody writes: a tick, if anything is due."""
-        if self.state.due_by(T0 + self.now):
+        while self.state.due_by(T0 + self.now):
             self.wait_until(self.now + 1)
 
     def last(self) -> str:

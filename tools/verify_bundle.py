@@ -47,8 +47,10 @@ STANDING: dict[str, Json] = {
     "assent": {"terms": HASH}, "enrol": {"keys": [{"proof": SIGNED, "public": HASH, "use": USE}]},
     "invite": {"actor": ID, "expires_us": int, "post": str, "public": HASH},
     "revoke": {"asked_by": str, "key": KEY, "reason": str},
-    "open": {"exercise": bool, "keys": [{"actor": ID, "post": str, "public": HASH, "use": USE}], "terms": dict}}
-STANDS = {"centre_opened", "terms_assented", "terms_in_force", "key_invited", "key_enrolled", "key_revoked"}
+    "open": {"exercise": bool, "keys": [{"actor": ID, "post": str, "public": HASH, "use": USE}], "terms": dict},
+    "propose": {"terms": dict}, "tick": {}}  # a tick may say more, and then changes nothing
+STANDS = {"centre_opened", "terms_assented", "terms_in_force", "key_invited", "key_enrolled", "key_revoked",
+          "terms_proposed", "proposal_assented", "terms_replaced"}
 ACTOR = {"id": ID, "name": str, "number": int, "role": "party|notifier|observer|arbiter|desk|recipient"}
 SAYINGS = {"notice_recorded": ("notify", {"content": "notice"}), "area_assented": ("assent_area", {"notice": "area"}),
            "notice_amended": ("amend", {"content": "notice", "notice": "amends"}),
@@ -121,6 +123,7 @@ class Bundle:
         self.code, self.check, self.where, self.count, self.seq, self.at = 2, "form", "line 1", 0, -1, -1
         self.size, self.opening, self.by, self.under = 0, "", NOBODY, cast(Json, {use: {} for use in KINDS})
         self.newest, self.tree, self.ring, self.cited = cast(Json, (None, [], {}, {}))
+        self.open: dict[str, Json] = {}  # proposals by hash: from when, by whom, who assented, when all had
         self.seen, self.signers, self.tally = cast(Json, (Counter(), Counter(), Counter()))
 
     def read(self, file: BinaryIO) -> None:
@@ -247,7 +250,7 @@ class Bundle:
         self.slots = {one["id"]: 1 if one["role"] in ALL else 2 + one["number"] for one in actors}
         ensure(self.slots.get(self.first["reader"]) == self.mine, "the first line's reader has another slot")
         ensure(self.first["exercise"] == command["exercise"], "the first line's `exercise` is another")
-        self.terms = sha256(canonical(command["terms"]).encode()).hexdigest()
+        self.terms, self.actors = sha256(canonical(command["terms"]).encode()).hexdigest(), actors
         caused = [{"event": "centre_opened", "origin": self.origin}, *self.enrol(command["keys"], "")]
         caused[0] |= {name: command[name] for name in ("exercise", "terms")}
         opener = self.ring.get(self.bodies[0]["key"], NOBODY).actor
@@ -256,9 +259,11 @@ class Bundle:
 
     def allowed(self, command: Json, name: str, by: Key) -> list[Json]:
         """7. The events that follow from a command about keys or terms, if its signer may give it."""
+        if command["command"] in ("propose", "tick") or command.get("terms", self.terms) != self.terms:
+            return self.agreed(command, by)
         if command["command"] == "assent":
             right = self.roles[by.actor] == "party" and command["terms"] == self.terms
-            ensure(right, "only parties assent, and to the terms of entry 0")
+            ensure(right, "only parties assent, and to the terms of entry 0 or a proposal")
             self._once(by.actor, "its party assented before")
             whole = all(self.seen[actor] for actor, role in self.roles.items() if role == "party")
             return [{"actor": by.actor, "event": "terms_assented"}] + [{"event": "terms_in_force"}] * whole
@@ -280,6 +285,38 @@ class Bundle:
             held = f"standclear/enrol/1\n{name}\n{by.actor}\n{by.post}\n{one['use']}\n{one['public']}\n"
             verify(one["public"], bytes.fromhex(one["proof"]), held.encode(), "a new key's own signature")
         return self.enrol([{"actor": by.actor, "post": by.post} | one for one in command["keys"]], name)
+
+    def agreed(self, command: Json, by: Key) -> list[Json]:
+        """7. Terms proposed, assented to, in force once all parties have and their date has come; and the events."""
+        role, at, caused = self.roles[by.actor], {"at_us": self.at}, []
+        if command["command"] == "tick":
+            ensure(role == "desk", "only the centre's clock passes time")
+        else:
+            name, event = command["terms"], {"event": "proposal_assented", "hash": command["terms"]}
+            if command["command"] == "propose":
+                name, event = "", {"event": "terms_proposed", "terms": command["terms"]}
+                begins, actors = (command["terms"].get(member) for member in ("in_force_from_us", "actors"))
+                ensure(
+                    fits(actors, [ACTOR]) and fits(begins, (None, int)), "its terms name no actors or no date"
+                )
+                own, new = (
+                    {(a["id"], a["number"], a["role"]) for a in those} for those in (self.actors, actors)
+                )
+                ensure(own == new, "a proposal leaves each actor its number and its role")
+                self.open = {n: p for n, p in self.open.items() if p[1] != by.actor or p[3]}
+                name = sha256(canonical(command["terms"]).encode()).hexdigest()
+                self.open[name] = [begins or 0, by.actor, set(), 0]
+            fresh = role == "party" and name in self.open and by.actor not in self.open[name][2]
+            ensure(fresh, "a party assents once, and to the terms of entry 0 or a proposal")
+            self.open[name][2].add(by.actor)
+            if self.open[name][2] == {actor for actor, role in self.roles.items() if role == "party"}:
+                self.open[name][3] = self.at
+            caused = [at | event | {"actor": by.actor, "post": by.post}]
+        due = [(begins, agreed, name) for name, (begins, _, _, agreed) in self.open.items() if agreed]
+        if due and min(due)[0] <= self.at:
+            self.terms, self.open = "", {}
+            caused.append(at | {"event": "terms_replaced", "hash": min(due)[2]})
+        return caused
 
     def enrol(self, grants: list[Json], invitation: str) -> list[Json]:
         """7. New keys: honest, of an actor, one use each, heads signed by the desk alone; and their events."""

@@ -45,6 +45,44 @@ def test_a_party_reads_the_terms_and_assents_to_exactly_these_once(tmp_path: Pat
         assert "nothing changed" in again.stderr
 
 
+def test_two_parties_extend_their_terms_by_the_hash_of_one_proposal(tmp_path: Path) -> None:
+    posts = [new_identity(party.id, "watch", wiring.draw) for party in STARTER.parties()]
+    for number, post in enumerate(posts):
+        write_identity(tmp_path / f"{number}.key", post)
+    config = Config(origin="exercise.example/terms", exercise=True)
+    wiring.init_directory(tmp_path / "centre", config, wiring.starter_terms(), tuple(posts))
+    with RunningCentre(tmp_path / "centre") as centre:
+        parties = [
+            ("--url", f"http://{centre.address}", "--key", tmp_path / f"{n}.key") for n in range(len(posts))
+        ]
+        for at in parties:
+            invoke("terms", "assent", *at, "--hash", terms_hash(STARTER))
+        first, *others = parties
+        extended = invoke("terms", "extend", *first, "--until", "2099-12-31T00:00:00Z")
+        assert "They hold until 2099-12-31T00:00:00Z" in extended.stdout
+        proposed = extended.stdout.split("hash ")[1].split()[0]
+        shown = invoke("terms", "show", *others[0])
+        assert f"PROPOSED by {posts[0].actor}" in shown.stdout
+        assert f"waits for  {', '.join(post.actor for post in posts[1:])}" in shown.stdout
+        said = invoke("terms", "position", *others[0], "reserves", "as our letter says", "--hash", proposed)
+        assert said.exit_code == 0
+        signed = [invoke("terms", "assent", *at, "--hash", proposed).stdout for at in others]
+        assert "these terms are in force" in signed[-1]
+        shown = invoke("terms", "show", *first)
+        assert f"hash {proposed}" in shown.stdout
+        assert "reserves: as our letter says" in shown.stdout
+        assert "PROPOSED" not in shown.stdout
+        same = invoke("terms", "propose", *first, wiring_terms(tmp_path))
+        assert "give the proposal a later one" in same.stderr
+
+
+def wiring_terms(tmp_path: Path) -> Path:
+    """The starter terms in a file."""
+    file = tmp_path / "terms.toml"
+    file.write_text(wiring.starter_terms(), encoding="utf-8")
+    return file
+
+
 @pytest.mark.parametrize("empty", ['{"type": "FeatureCollection", "features": []}'])
 def test_a_check_against_nothing_says_loudly_that_nothing_was_compared(tmp_path: Path, empty: str) -> None:
     plan, other = tmp_path / "plan.geojson", tmp_path / "other.geojson"

@@ -15,6 +15,7 @@ from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, Re
 from standclear.core.terms import Terms
 from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
+from tests.proposals import another, assent_to_newest, propose
 from tests.world import (
     ASKING,
     BREAKER,
@@ -89,6 +90,9 @@ WAYS = (
     "countersign",
     "delete",
     "position",
+    "propose",
+    "agree-on-terms",
+    "agree-on-terms",
     "challenge",
     "answer-challenge",
 )
@@ -152,6 +156,10 @@ class Lived:
             return small.wait_until(small.now + (1 + step.cell) * 8 * HOUR)
         if step.way == "position":
             return take_position(small, step.actor, tuple(Stance)[step.hour])
+        if step.way == "propose":
+            return propose(small, step.actor, another(small, step.which, small.now, (1 + step.hour) * DAY))
+        if step.way == "agree-on-terms":
+            return assent_to_newest(small, step.actor, small.proposals())
         if step.way == "held":
             return small.hold((NORTH, RIVER, HILL, LAKE)[step.which % 4])
         if step.way == "stop":

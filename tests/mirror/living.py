@@ -38,7 +38,7 @@ from standclear.core.model import (
     Release,
     ReleaseLevel,
 )
-from standclear.core.state import Notice
+from standclear.core.state import Notice, Proposal
 from standclear.core.terms import Terms
 from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
@@ -190,6 +190,10 @@ class AtACentre:
         """Let time pass; the tick comes with whatever is recorded next."""
         self._keyed.clock.now_us = world.T0 + after
         return ()
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The terms that are proposed and open."""
+        return self.centre.snapshot.state.proposals
 
     def settle(self) -> None:
         """The next command brings what is due."""

@@ -30,6 +30,7 @@ from standclear.core.model import (
 from tests.keyed_world import KeyedWorld
 from tests.notifying import attest, countersign, delete, verify
 from tests.positions import take_position
+from tests.proposals import another, assent_to_newest, propose
 from tests.world import (
     ASKING,
     DAY,
@@ -76,7 +77,7 @@ SAYING = (
     "countersign",
     "delete",
 )
-OTHER = ("stop", "wait", "wait", "held", "check", "position", "position")
+OTHER = ("stop", "wait", "wait", "held", "check", "position", "position", "propose", "agree-on-terms")
 EXTRAS = (
     "site",
     "convoy",
@@ -260,6 +261,8 @@ class Pair:
         elif step.way == "position":
             for n in range(2):
                 take_position(self._at(n), (NORTH, RIVER)[step.actor % 2], tuple(Stance)[step.hour])
+        elif step.way in ("propose", "agree-on-terms"):
+            self._of_the_terms(step)
         elif step.way == "check":
             for n in range(2):
                 asked = content_of(step, "flight")
@@ -267,6 +270,15 @@ class Pair:
                 self._at(n).check(ACTORS[step.actor], asked)
         elif self.given:
             self._says(step, self.given[step.which % len(self.given)])
+
+    def _of_the_terms(self, step: Step) -> None:
+        party = (NORTH, RIVER)[step.actor % 2]
+        for n in range(2):
+            small = self._at(n)
+            if step.way == "propose":
+                propose(small, party, another(small, step.which, self.base_us, (1 + step.hour) * DAY))
+            else:
+                assent_to_newest(small, party, small.proposals())
 
     def _stands(self, step: Step, author: str, release: dict[str, ReleaseLevel]) -> None:
         one, other = (small.last() for small in self.worlds)

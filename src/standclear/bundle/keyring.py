@@ -16,9 +16,18 @@ from standclear.core.enrolment import enrolment_text, key_id
 from standclear.errors import NotAuthentic
 from standclear.tlog.keys import COMMAND_DOMAIN, verify
 
-STANDING_COMMANDS: Final = frozenset({"open", "assent", "invite", "enrol", "revoke"})
+STANDING_COMMANDS: Final = frozenset({"open", "assent", "propose", "tick", "invite", "enrol", "revoke"})
 STANDING_EVENTS: Final = frozenset(
-    {"centre_opened", "terms_assented", "key_invited", "key_enrolled", "key_revoked"}
+    {
+        "centre_opened",
+        "terms_assented",
+        "terms_proposed",
+        "proposal_assented",
+        "terms_replaced",
+        "key_invited",
+        "key_enrolled",
+        "key_revoked",
+    }
 )
 REFUSED: Final = "command_refused"
 

@@ -34,6 +34,7 @@ from standclear.core.state import (
     Key,
     Measured,
     Notice,
+    Proposal,
     Showing,
     State,
     Steps,
@@ -90,6 +91,8 @@ class _Standing(msgspec.Struct, frozen=True):
     revoked: tuple[tuple[str, Key], ...]
     withdrawals: tuple[tuple[str, tuple[int, ...]], ...]
     positions: tuple[PositionTaken, ...]
+    proposals: tuple[Proposal, ...]
+    terms_entry: int
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -237,6 +240,8 @@ def _standing(number: int, state: State) -> _Standing:
         revoked=_sorted(state.revoked),
         withdrawals=_sorted(state.withdrawals),
         positions=state.positions,
+        proposals=state.proposals,
+        terms_entry=state.terms_entry,
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -314,6 +319,8 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         revoked=HashTrieMap(dict(standing.revoked)),
         withdrawals=HashTrieMap(dict(standing.withdrawals)),
         positions=standing.positions,
+        proposals=standing.proposals,
+        terms_entry=standing.terms_entry,
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

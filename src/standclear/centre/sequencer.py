@@ -244,6 +244,9 @@ class Centre(Durable):
             else:
                 seen[key] = head.size - 1
         if decided:
+            if head.state.terms_entry > self._snapshot.state.terms_entry:
+                # Applied in the same transaction: no reader finds terms in force that nothing was judged by.
+                head, _ = self._tick(head, decided)
             self._commit(decided, head)
         for waiting, seq in repeats:
             self._repeat(waiting, seq)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from standclear.cli.files import read_text
+from standclear.cli.proposing import extend, propose, say_in_force, told
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
 from standclear.core.commands import Stance, TakePosition
 from standclear.core.enrolment import terms_hash
@@ -16,9 +17,13 @@ from standclear.core.terms import Terms
 from standclear.core.terms_problem import did_you_mean
 from standclear.core.terms_toml import read_terms
 from standclear.errors import Malformed
+from standclear.reports.terms_text import terms_text
 from standclear.reports.terms_words import differences, explain_kind
 
 app = typer.Typer(no_args_is_help=True, help="Read terms of reference, and assent to them.")
+
+app.command()(propose)
+app.command()(extend)
 
 TermsFile = Annotated[Path, typer.Argument(metavar="FILE", help="A file of terms (docs/terms.md).")]
 
@@ -57,6 +62,12 @@ def explain(
         typer.echo(sentence)
 
 
+@app.command()
+def text(file: TermsFile) -> None:
+    """Print the whole terms as articles of numbered sentences, made from the table."""
+    typer.echo(terms_text(_read(file)), nl=False)
+
+
 def _read(file: Path) -> Terms:
     return read_terms(read_text(file), str(file))
 
@@ -79,6 +90,9 @@ def show(url: Url, key: KeyFile) -> None:
             f"  OUTSIDE    {away} has suspended its part; its activities and what rests on it are not assessed"
         )
     typer.echo(f"hash {terms_hash(terms)}")
+    for proposed in answer.proposals:
+        for line in told(proposed):
+            typer.echo(line)
 
 
 @app.command()
@@ -87,12 +101,14 @@ def position(
     key: KeyFile,
     stance: Annotated[Stance, typer.Argument(help="What your party says.")],
     text: Annotated[str, typer.Argument(help="In your party's own words; kept beside those of others.")],
+    terms: Annotated[
+        str, typer.Option("--hash", help="Of a proposal; without it, the terms that stand.")
+    ] = "",
 ) -> None:
-    """Take a position on the terms that stand: reserve, refuse, suspend your part, or resume it."""
+    """Take a position on the terms that stand, or on a proposal: reserve, refuse, suspend your part, or resume it."""
     with client_for(url, key) as client:
-        answer = client.act(
-            TakePosition(**client.who(), terms=terms_hash(client.terms().terms), stance=stance, text=text)
-        )
+        named = terms or terms_hash(client.terms().terms)
+        answer = client.act(TakePosition(**client.who(), terms=named, stance=stance, text=text))
     say_refusals(answer)
     typer.echo(
         f"{mark(answer.exercise)}Your position is recorded as entry {answer.entry}, and told to everyone."
@@ -109,9 +125,12 @@ def assent(
 ) -> None:
     """Sign your party's assent. You name the hash yourself, so that nobody can slip in other terms."""
     with client_for(url, key) as client:
-        proposed = terms_hash(client.terms().terms)
-        if terms != proposed:
-            raise Malformed("the centre proposes other terms", where="--hash", expected=proposed)
+        shown = client.terms()
+        hashes = [terms_hash(shown.terms), *(one.hash for one in shown.proposals)]
+        if terms not in hashes:
+            expected = f"one of {', '.join(hashes)}"
+            raise Malformed("the centre shows no terms of this hash", where="--hash", expected=expected)
         answer = client.assent(terms)
     say_refusals(answer)
     typer.echo(f"{mark(answer.exercise)}Your assent is recorded as entry {answer.entry}.")
+    say_in_force(answer)

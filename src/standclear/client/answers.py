@@ -289,6 +289,21 @@ class KnownPage(Said, frozen=True, kw_only=True):
     next: str | None
 
 
+class Proposed(msgspec.Struct, frozen=True, kw_only=True):
+    """Terms that are proposed and open; `changes`: what they change of those that stand, in sentences."""
+
+    hash: str
+    terms: Terms
+    by: str
+    post: str
+    entry: int
+    at_us: int
+    assents: tuple[str, ...]
+    waits_on: tuple[str, ...]
+    agreed_us: int | None
+    changes: tuple[str, ...]
+
+
 class TermsAnswer(Said, frozen=True, kw_only=True):
     """The terms, the hash that a party assents to, and who has."""
 
@@ -299,6 +314,7 @@ class TermsAnswer(Said, frozen=True, kw_only=True):
     positions: tuple[PositionTaken, ...]
     suspended: tuple[str, ...]
     in_force: bool
+    proposals: tuple[Proposed, ...]
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,6 +48,7 @@ from standclear.core.commands import (
     MovementReport,
     NewKey,
     Notify,
+    ProposeTerms,
     ReadBack,
     RecallStep,
     Reconsider,
@@ -69,6 +70,7 @@ from standclear.core.model import (
     Outcome,
     Relayed,
 )
+from standclear.core.terms import Terms
 from standclear.errors import Malformed, NotFound, StandclearError
 from standclear.geometry.volume import Position
 from standclear.identity import Identity
@@ -230,6 +232,10 @@ class Client(Reads):
         """Assent to the terms of this hash; without one, to those that the centre shows."""
         agreed = terms or terms_hash(self.terms().terms)
         return self.act(AssentToTerms(**self.who(), terms=agreed))
+
+    def propose(self, terms: Terms) -> Answer:
+        """Propose these terms in place of those that stand; signing that is this party's assent to them."""
+        return self.act(ProposeTerms(**self.who(), terms=terms))
 
     def assent_to_area(self, area: str) -> Answer:
         """Assent to an area."""

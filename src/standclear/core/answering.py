@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
+from standclear.core.changing import wait
 from standclear.core.commands import AnswerNotice, RecallStep
 from standclear.core.events import (
     AnswerOverdue,
@@ -163,6 +164,14 @@ def calls_after(state: State, notice: Notice, now_us: int) -> tuple[int, ...]:
     """The moments after now at which those who have not answered are called."""
     moments = {at_us for asked in awaited(state, notice) for at_us in (asked.by_us, *asked.steps_us)}
     return tuple(sorted(at_us for at_us in moments if at_us > now_us))
+
+
+def asked_anew(state: State, at_us: int) -> State:
+    """Wait for the moments at which those who have not answered are called by the terms that stand now."""
+    for notice_id in sorted(state.notices):
+        notice = state.notices[notice_id]
+        state = wait(state, notice, calls_after(state, notice, at_us), calls=True)
+    return state
 
 
 def called_at(state: State, notice: Notice, at_us: int) -> Iterator[AnswerOverdue]:

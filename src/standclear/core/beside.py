@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from standclear.core import challenging, deletion, positions, two_person, upkeep
+from standclear.core import challenging, deletion, positions, proposing, two_person, upkeep
 from standclear.core.changing import put
 from standclear.core.events import (
     AttestationDue,
@@ -20,8 +20,11 @@ from standclear.core.events import (
     NoticeChallenged,
     NoticeVerified,
     PositionTaken,
+    ProposalAssented,
     TermsEndSoon,
     TermsLapsed,
+    TermsProposed,
+    TermsReplaced,
 )
 from standclear.core.state import State
 
@@ -35,6 +38,9 @@ Beside: TypeAlias = (
     | PositionTaken
     | TermsEndSoon
     | TermsLapsed
+    | TermsProposed
+    | ProposalAssented
+    | TermsReplaced
     | NoticeChallenged
     | ChallengeAnswered
 )
@@ -59,6 +65,8 @@ def followed(state: State, event: Beside) -> State:
             return positions.taken(state, event)
         case TermsEndSoon() | TermsLapsed():
             return state
+        case TermsProposed() | ProposalAssented() | TermsReplaced():
+            return proposing.followed(state, event)
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.kept(state, event)
 
@@ -73,6 +81,8 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
         case DeletionReported():
             return deletion.seen(after, event, actor)
         case PositionTaken() | TermsEndSoon() | TermsLapsed():
+            return event
+        case TermsProposed() | ProposalAssented() | TermsReplaced():
             return event
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.seen(after, event, actor)

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standclear.core import positions, shapes, upkeep
+from msgspec.structs import replace
+
+from standclear.core import positions, proposing, shapes, upkeep
 from standclear.core.answering import called_at
+from standclear.core.applying import applied
+from standclear.core.enrolment import terms_hash
 from standclear.core.events import (
     ActivityEnded,
     ActivityStarted,
@@ -28,14 +32,18 @@ from standclear.core.turning import rejudge_all
 
 
 def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
-    """Everything due by now, in the order it fell due, each with what it does to the activities near it."""
+    """Everything due by now, in the order it fell due, each with what it does to the activities near it.
+
+    Terms come into force in an entry that says nothing else: it goes to everyone, and a tick before it says what fell
+    due until then.
+    """
     before = state
     events: list[Event] = []
     for due in dict.fromkeys(before.due_by(now_us)):
         if due.notice == positions.OF_THE_TERMS:
-            ends = tuple(positions.ending(state, due))
-            if any(isinstance(event, TermsLapsed) for event in ends):
-                ends = (*ends, *rejudge_all(state, now_us))
+            if due.version == positions.ENTERS and (entered := proposing.entering(state, due.at_us)):
+                return (*events, TimePassed(due.at_us - 1)) if events else (replace(entered, at_us=now_us),)
+            ends = _of_the_terms(state, due, now_us)
             for event in ends:
                 state = evolve(state, event)
             events += ends
@@ -54,6 +62,16 @@ def on_tick(state: State, now_us: int) -> tuple[Event, ...]:
         events += [happened, *follows]
         state = after
     return (*events, TimePassed(now_us))
+
+
+def _of_the_terms(state: State, due: Due, now_us: int) -> tuple[Event, ...]:
+    """What falls due for the terms that stand: they are applied, end soon, or have ended."""
+    if due.version == positions.APPLIES:
+        return applied(state, now_us, terms_hash(state.terms))
+    ends = tuple(positions.ending(state, due)) if due.version == positions.ENDS else ()
+    if any(isinstance(event, TermsLapsed) for event in ends):
+        return (*ends, *rejudge_all(state, now_us))
+    return ends
 
 
 def _called(state: State, due: Due) -> Iterator[Event]:

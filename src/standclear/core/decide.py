@@ -27,6 +27,7 @@ from standclear.core.commands import (
     Notify,
     OpenCentre,
     PassTime,
+    ProposeTerms,
     ReadBack,
     Reconsider,
     ReportDeletion,
@@ -42,7 +43,7 @@ from standclear.core.commands import (
 )
 from standclear.core.countersigning import on_countersign
 from standclear.core.deletion import on_deletion
-from standclear.core.enrolment import on_enrol, on_invite, on_open, on_revoke, on_terms_assent
+from standclear.core.enrolment import on_enrol, on_invite, on_open, on_revoke
 from standclear.core.erasing import on_erase
 from standclear.core.events import (
     AreaAssented,
@@ -67,6 +68,7 @@ from standclear.core.judging import judge_activity, own_subject, rejudge_near
 from standclear.core.model import Activity, Area, Movement, Site, Status
 from standclear.core.moving import on_its_way
 from standclear.core.positions import TO_STAY, position_taken
+from standclear.core.proposing import on_terms
 from standclear.core.received import Received
 from standclear.core.resuming import on_resume
 from standclear.core.state import State
@@ -96,8 +98,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
     match command:
         case OpenCentre():
             return on_open(state, received, command)
-        case AssentToTerms():
-            return on_terms_assent(state, received, command)
+        case AssentToTerms() | ProposeTerms():
+            return on_terms(state, received, command)
         case InviteKey():
             return on_invite(state, received, command)
         case EnrolKeys():

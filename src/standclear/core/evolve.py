@@ -49,6 +49,7 @@ from standclear.core.events import (
     RecallReported,
     RecordingResumed,
     StopReadBack,
+    TermsApplied,
     TermsAssented,
     TermsEnteredIntoForce,
     TimePassed,
@@ -69,7 +70,7 @@ def evolve(state: State, event: Event) -> State:
     if isinstance(event, beside.Beside):
         return beside.followed(state, event)
     match event:
-        case CentreOpened() | TermsAssented():
+        case CentreOpened() | TermsAssented() | TermsApplied():
             return _standing(state, event)
         case KeyInvited() | KeyEnrolled() | KeyRevoked():
             return _with_key(state, event)
@@ -126,7 +127,7 @@ def after_entry(state: State, events: tuple[Event, ...]) -> State:
 
 def _standing(
     state: State,
-    event: CentreOpened | TermsAssented,
+    event: CentreOpened | TermsAssented | TermsApplied,
 ) -> State:
     """Who takes part, by which terms."""
     match event:
@@ -142,6 +143,8 @@ def _standing(
             return positions.with_ends(opened, event.terms)
         case TermsAssented():
             return replace(state, assents=(*state.assents, event.actor))
+        case TermsApplied():
+            return upkeep.reminded_anew(answering.asked_anew(state, event.at_us), event.at_us)
 
 
 def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> State:

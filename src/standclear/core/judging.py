@@ -153,12 +153,12 @@ def judge_activity(state: State, own: Subject, asker: int, at_us: int) -> Judgem
 
 
 def judge_filing(
-    state: State, own: Subject, by: str, at_us: int
+    state: State, own: Subject, by: str, at_us: int, *, filed: bool = True
 ) -> tuple[State, Judgement, tuple[CoverMet, ...]]:
     """All findings of a filing among all that its filer is judged against, and the covers that it met.
 
-    The state returned has those covers released. What is released already is judged first, by itself, so that
-    no cover that is not met takes effort from it.
+    `filed`: by its filer, just now. The state returned has those covers released. What is released already is judged
+    first, by itself, so that no cover that is not met takes effort from it.
     """
     asker = state.number(by)
     keys = tuple(keys_near(state, own, asker))
@@ -168,7 +168,7 @@ def judge_filing(
     effort = Effort()
     for key in unmet:
         findings += findings_between(state.terms, own, shape_of(state, key, asker), effort)
-    state, met = covers_met(state, own, by, tuple(findings), at_us, filed=True)
+    state, met = covers_met(state, own, by, tuple(findings), at_us, filed=filed)
     return state, judgement_of(state, own, asker, tuple(findings)), met
 
 

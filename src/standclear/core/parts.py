@@ -5,10 +5,29 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.events import CentreOpened, Event, KeyEnrolled, KeyInvited, KeyRevoked, TermsAssented
+from standclear.core.events import (
+    CentreOpened,
+    Event,
+    KeyEnrolled,
+    KeyInvited,
+    KeyRevoked,
+    ProposalAssented,
+    TermsAssented,
+    TermsProposed,
+    TermsReplaced,
+)
 
-STANDING_EVENTS = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, KeyRevoked)
-"""Key and terms entries: every bundle carries their chain whole (design §4)."""
+STANDING_EVENTS = (
+    CentreOpened,
+    TermsAssented,
+    TermsProposed,
+    ProposalAssented,
+    TermsReplaced,
+    KeyInvited,
+    KeyEnrolled,
+    KeyRevoked,
+)
+"""Key and terms entries: every bundle carries their chain whole (design §4). They hold nothing else."""
 
 
 class CommandPart(msgspec.Struct, frozen=True):

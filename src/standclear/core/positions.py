@@ -18,11 +18,15 @@ from standclear.core.commands import Stance, TakePosition
 from standclear.core.enrolment import terms_hash
 from standclear.core.events import CommandRefused, Event, PositionTaken, Refusal, TermsEndSoon, TermsLapsed
 from standclear.core.received import Received
-from standclear.core.state import BUCKET_US, Due, State
+from standclear.core.state import BUCKET_US, Due, Proposal, State
 from standclear.core.terms import DAY_US, Role, Terms
 
 OF_THE_TERMS: Final = ""
 """Stands for the notice where something falls due for the terms themselves."""
+ENTERS: Final = -2
+APPLIES: Final = -1
+ENDS: Final = 0
+"""Stand for its version, in the order in which they are seen to: other terms enter, are applied, warn or end."""
 WARNINGS_US: Final = (30 * DAY_US, 7 * DAY_US, DAY_US)
 """So long before their end everyone is warned."""
 TO_STAY: Final = (Stance.SUSPENDS, Stance.RESUMES)
@@ -30,12 +34,16 @@ TO_STAY: Final = (Stance.SUSPENDS, Stance.RESUMES)
 
 
 def position_taken(state: State, received: Received, command: TakePosition) -> PositionTaken | CommandRefused:
-    """A party's word on the terms that stand."""
+    """A party's word on the terms that stand, or on the text of a proposal."""
     by = state.actors.get(received.actor)
     if by is None or by.role is not Role.PARTY:
         return CommandRefused(Refusal.NOT_PERMITTED, "Only parties take a position on the terms.")
+    proposed = next((one for one in state.proposals if one.hash == command.terms), None)
+    if proposed is not None:
+        return _of_a_proposal(proposed, received, command)
     if command.terms != terms_hash(state.terms):
-        return CommandRefused(Refusal.WRONG_TERMS, "The hash is not that of the terms that stand here.")
+        detail = "The hash is neither that of the terms that stand here nor that of a proposal."
+        return CommandRefused(Refusal.WRONG_TERMS, detail)
     away = received.actor in suspended(state)
     if command.stance is Stance.REFUSES and received.actor in state.assents:
         detail = f"{received.actor} has assented. It can state reservations, or suspend its part."
@@ -48,12 +56,26 @@ def position_taken(state: State, received: Received, command: TakePosition) -> P
     return PositionTaken(received.actor, command.stance, command.text, received.post, received.at_us)
 
 
+def _of_a_proposal(
+    proposed: Proposal, received: Received, command: TakePosition
+) -> PositionTaken | CommandRefused:
+    """Reservations and refusals are of the text, whichever; taking part is of the terms that stand."""
+    if command.stance in TO_STAY:
+        detail = "A party suspends or resumes its part in the terms that stand; name their hash."
+        return CommandRefused(Refusal.NOT_APPLICABLE, detail)
+    if command.stance is Stance.REFUSES and received.actor in proposed.assents:
+        return CommandRefused(Refusal.NOT_APPLICABLE, f"{received.actor} has assented to this proposal.")
+    said = (received.actor, command.stance, command.text, received.post, received.at_us)
+    return PositionTaken(*said, terms=command.terms)
+
+
 def taken(state: State, event: PositionTaken) -> State:
     """The newest word of each party on the text, and on taking part, stands; those of others stand beside it."""
     kept = (
         one
         for one in state.positions
-        if (one.actor, one.stance in TO_STAY) != (event.actor, event.stance in TO_STAY)
+        if (one.actor, one.stance in TO_STAY, one.terms)
+        != (event.actor, event.stance in TO_STAY, event.terms)
     )
     return replace(state, positions=(*kept, event))
 
@@ -69,16 +91,21 @@ def outside(state: State) -> tuple[str, ...]:
     return (*state.terms.outside, *(f"{name} (has suspended its part in the terms)" for name in names))
 
 
-def with_ends(state: State, terms: Terms) -> State:
-    """Have the warnings and the end of the terms fall due."""
+def with_ends(state: State, terms: Terms, now_us: int = 0) -> State:
+    """Have the warnings and the end of the terms fall due, as far as they are still to come."""
     until_us = terms.in_force_until_us
     if until_us is None:
         return state
-    due = state.due
     for at_us in (*(until_us - early_us for early_us in WARNINGS_US), until_us + 1):
-        minute, item = max(0, at_us) // BUCKET_US, Due(max(0, at_us), OF_THE_TERMS, 0)
-        due = due.insert(minute, (*due.get(minute, ()), item))
-    return replace(state, due=due)
+        if max(0, at_us) >= now_us:
+            state = awaiting(state, Due(max(0, at_us), OF_THE_TERMS, ENDS))
+    return state
+
+
+def awaiting(state: State, item: Due) -> State:
+    """Have something fall due for the terms."""
+    minute = item.at_us // BUCKET_US
+    return replace(state, due=state.due.insert(minute, (*state.due.get(minute, ()), item)))
 
 
 def ending(state: State, due: Due) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from typing import TypeGuard
 import msgspec
 from msgspec.structs import replace
 
+from standclear.core.applying import judged_anew
 from standclear.core.commands import Check, Reconsider
 from standclear.core.comparing import Compared, Outcome, compare, compare_shared, contradicted
 from standclear.core.events import (
@@ -38,6 +39,7 @@ from standclear.core.events import (
     NoticeRecorded,
     NoticeWithdrawn,
     PositionTaken,
+    TermsApplied,
     TermsLapsed,
 )
 from standclear.core.evolve import evolve
@@ -61,6 +63,7 @@ CAUSES = (
     | ActivityStarted
     | ActivityEnded
     | PositionTaken
+    | TermsApplied
     | TermsLapsed
 )
 JUDGED = ActivityFiled | ActivityBlocked | ActivityRecalled | ActivityRejudged
@@ -129,6 +132,9 @@ def _reconsidered(state: State, command: Reconsider, me: str | None, at_us: int)
 
 def _follows(state: State, cause: CAUSES, me: str | None, at_us: int) -> dict[str, Judged]:
     """What must be decided about the party's own activities once a notice says or is this."""
+    if isinstance(cause, TermsApplied):
+        after = evolve(state, cause)
+        return _own(judged_anew(after, at_us), after, me)
     if isinstance(cause, PositionTaken | TermsLapsed):
         turns = isinstance(cause, TermsLapsed) or cause.stance in TO_STAY
         after = evolve(state, cause)

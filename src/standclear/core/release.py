@@ -27,6 +27,8 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    PassTime,
+    ProposeTerms,
     ReportDeletion,
     ReportMovement,
     ReportOutcome,
@@ -71,6 +73,7 @@ from standclear.core.events import (
     RecallReported,
     RecordingResumed,
     StopReadBack,
+    TermsApplied,
     TermsAssented,
     TermsEnteredIntoForce,
     TimePassed,
@@ -94,6 +97,7 @@ SEES_ALL = (Role.DESK, Role.ARBITER)
 FOR_EVERYONE = (
     OpenCentre,
     AssentToTerms,
+    ProposeTerms,
     InviteKey,
     EnrolKeys,
     CallStop,
@@ -180,6 +184,9 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
     if isinstance(command, FOR_EVERYONE):
         return True
     match command:
+        case PassTime():
+            # The clock's key brings agreed terms into force, which is for everyone to see.
+            return after.terms_entry == after.size - 1
         case Notify():
             notice = f"N{after.size - 1}"
         case Amend():
@@ -241,6 +248,7 @@ def _shown_to(
             CentreOpened()
             | TermsAssented()
             | TermsEnteredIntoForce()
+            | TermsApplied()
             | KeyInvited()
             | KeyEnrolled()
             | KeyRevoked()

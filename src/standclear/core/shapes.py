@@ -135,6 +135,13 @@ def reshape(state: State, keys: Sequence[str], change: Callable[[Content], Conte
     return state
 
 
+def filed_anew(state: State, keys: Sequence[str]) -> State:
+    """Index shapes anew that stand as they were, where the terms now give them another reach."""
+    for key in keys:
+        state = _indexed(replace(state, index=state.index.close(key, state.size)), key)
+    return state
+
+
 def age(state: State, keys: Sequence[str]) -> State:
     """These shapes have expired by their own time; they stay spared."""
     for key in keys:

@@ -241,6 +241,19 @@ class Notice(msgspec.Struct, frozen=True):
     challenge_answers: tuple[ChallengeAnswered, ...] = ()
 
 
+class Proposal(msgspec.Struct, frozen=True):
+    """Terms that a party proposed, in which entry, and who has assented since; `agreed_us`: when the last one had."""
+
+    hash: str
+    terms: Terms
+    by: str
+    post: str
+    entry: int
+    at_us: int
+    assents: tuple[str, ...]
+    agreed_us: int | None = None
+
+
 class State(msgspec.Struct, frozen=True):
     """The fold of `size` entries. `visible` counts live notices by recipient number (law 13).
 
@@ -251,6 +264,7 @@ class State(msgspec.Struct, frozen=True):
     `revoked`: keys that stand for nobody any more, by id.
     `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
     `positions`: the newest word of each party on the terms' text, and on taking part (`core/positions`).
+    `proposals`: terms that are proposed and open, oldest first; `terms_entry`: where those that stand came into force.
     `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
 
@@ -277,6 +291,8 @@ class State(msgspec.Struct, frozen=True):
     revoked: HashTrieMap[str, Key]
     withdrawals: HashTrieMap[str, tuple[int, ...]]
     positions: tuple[PositionTaken, ...]
+    proposals: tuple[Proposal, ...]
+    terms_entry: int
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -325,5 +341,7 @@ NOTHING: Final = State(
     revoked=HashTrieMap(),
     withdrawals=HashTrieMap(),
     positions=(),
+    proposals=(),
+    terms_entry=0,
 )
 """Before entry 0."""

@@ -157,6 +157,13 @@ def reminded(state: State, notice: Notice, at_us: int) -> State:
     )
 
 
+def reminded_anew(state: State, at_us: int) -> State:
+    """Wait for the moments that the terms that stand now give."""
+    for notice_id in sorted(state.notices):
+        state = reminded(state, state.notices[notice_id], at_us)
+    return state
+
+
 def attest_by_us(state: State, notice: Notice) -> int | None:
     """By when a site is to be attested: the end of its validity, or what the terms give from the last word on."""
     if not isinstance(notice.content, Site) or notice.status in GONE or not notice.showings:

@@ -26,6 +26,7 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    ProposeTerms,
     ReadBack,
     ReportOutcome,
     ResumeRecording,
@@ -105,8 +106,8 @@ def check_command(state: State, command: AnyCommand) -> None:
                     where="command.radius_mm",
                     expected="1 mm or more",
                 )
-        case OpenCentre():
-            _check_opening(command)
+        case OpenCentre() | ProposeTerms():
+            _check_terms(command)
         case _:
             pass
 
@@ -146,10 +147,16 @@ def _check_relayed(relayed: Relayed | None) -> None:
             raise Malformed("is empty", where=f"command.relayed.{name}", expected="what the desk heard")
 
 
-def _check_opening(command: OpenCentre) -> None:
+def _check_terms(command: OpenCentre | ProposeTerms) -> None:
     problems = check_terms(command.terms)
     if problems:
         raise TermsInvalid("; ".join(problems), where="command.terms")
+    _check_text(command.terms.title, "command.terms.title")
+    if isinstance(command, OpenCentre):
+        _check_keys(command)
+
+
+def _check_keys(command: OpenCentre) -> None:
     publics = [grant.public for grant in command.keys]
     for number, grant in enumerate(command.keys):
         if grant.public in publics[:number]:

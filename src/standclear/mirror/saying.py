@@ -21,6 +21,8 @@ from standclear.core.commands import (
     InviteKey,
     Notify,
     OpenCentre,
+    PassTime,
+    ProposeTerms,
     ReportDeletion,
     ResumeRecording,
     RevokeKey,
@@ -45,11 +47,13 @@ from standclear.core.events import (
     NoticeRecorded,
     NoticeVerified,
     NoticeWithdrawn,
-    PositionTaken,
+    TermsReplaced,
 )
 from standclear.core.flags import flags_for
 from standclear.core.model import Stop
 from standclear.core.parts import CommandPart
+from standclear.core.positions import position_taken
+from standclear.core.proposing import entering
 from standclear.core.received import Received
 from standclear.core.release import FLAGS_OF_AUTHORS, View
 from standclear.core.state import State
@@ -60,7 +64,9 @@ from standclear.tlog.entry import Attachment, attachment_commitment
 from standclear.tlog.keys import COMMAND_DOMAIN, verify
 from standclear.tlog.proved import Proved
 
-FROM_WHAT_ALL_KNOW = OpenCentre | AssentToTerms | InviteKey | EnrolKeys | RevokeKey | ResumeRecording
+FROM_WHAT_ALL_KNOW = (
+    OpenCentre | AssentToTerms | ProposeTerms | InviteKey | EnrolKeys | RevokeKey | ResumeRecording
+)
 """Decided from keys and terms alone, which go to everyone: anyone decides them again."""
 
 
@@ -128,10 +134,12 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
         case Attest() | VerifyNotice() | ReportDeletion() | Challenge() | AnswerChallenge():
             yield from _beside(first, received, command)
         case TakePosition():
-            if first != PositionTaken(
-                received.actor, command.stance, command.text, received.post, received.at_us
-            ):
+            if first != position_taken(known, received, command):
                 yield f"{received.actor} took a position on the terms, and the view says something else"
+        case PassTime():
+            entered = any(isinstance(event, TermsReplaced) for event in view.events)
+            if entered and view.events != (entering(known, received.at_us),):
+                yield "the clock brought terms into force that were not agreed for that time"
         case CallStop():
             yield from _stop(seq, first, received, command)
         case SignHeld():

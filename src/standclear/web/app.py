@@ -36,6 +36,7 @@ from standclear.web import (
     wire,
     wire_commands,
     wire_exposure,
+    wire_terms,
 )
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
@@ -101,7 +102,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         signing_in.SessionRequest,
         wire.SpokenAnswer,
         wire.StreamHead,
-        wire.TermsAnswer,
+        wire_terms.TermsAnswer,
         wire.WatchAnswer,
     )
 )

@@ -37,10 +37,10 @@ from standclear.web.wire import (
     NoticeAnswer,
     NoticeItem,
     NoticePage,
-    TermsAnswer,
     ViewItem,
     answered,
 )
+from standclear.web.wire_terms import TermsAnswer, proposals_of
 
 router = APIRouter()
 MAX_PAGE: Final = 1_000
@@ -141,6 +141,7 @@ def get_terms(held: HeldDep, reader: ReaderDep, query: Annotated[ThenQuery, Quer
         positions=state.positions,
         suspended=suspended(state),
         in_force=state.in_force(sight.at_us if at_us is None else at_us),
+        proposals=proposals_of(state),
     )
     return answered(answer)
 

@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from standclear.centre.submitted import Recorded
 from standclear.core.events import (
-    CentreOpened,
     CheckAnswered,
     Event,
-    KeyEnrolled,
-    KeyInvited,
-    KeyRevoked,
     NoticeAmended,
     NoticeClosed,
     NoticeRecorded,
     NoticeWithdrawn,
     RecordingResumed,
-    TermsAssented,
 )
 from standclear.core.model import ReleaseLevel
+from standclear.core.parts import STANDING_EVENTS
 from standclear.core.positions import outside
 from standclear.core.state import State
 from standclear.sealing import Snapshot, events_of, view_of
@@ -37,7 +33,7 @@ from standclear.web.shelf import state_for
 from standclear.web.wire import CHECK_NOTE, WITHHELD_NOTE, Recipient
 from standclear.web.wire_commands import CheckAnswer, Receipt
 
-FOR_ALL = (CentreOpened, TermsAssented, KeyInvited, KeyEnrolled, KeyRevoked, RecordingResumed)
+FOR_ALL = (*STANDING_EVENTS, RecordingResumed)
 
 
 def receipt_of(snapshot: Snapshot, recorded: Recorded, reader: Reader | None) -> Receipt:

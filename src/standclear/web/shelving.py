@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from standclear.core.codec import decode_value
-from standclear.core.events import CentreOpened, Event
+from standclear.core.events import CentreOpened, Event, TermsApplied, TermsReplaced
 from standclear.core.judge import occupied
 from standclear.core.model import Activity, Content, Site, Status, Verdict
 from standclear.core.parts import EventsPart
@@ -145,7 +145,7 @@ def touched_by(parts: Iterable[Proved], state: State) -> frozenset[int] | None:
     return frozenset(touched)
 
 
-OF_ALL: Final = (CentreOpened,)
+OF_ALL: Final = (CentreOpened, TermsReplaced, TermsApplied)
 """Events that may change how any notice stands."""
 
 

@@ -16,6 +16,7 @@ from standclear.core import upkeep
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
 from standclear.core.challenging import answer_to
 from standclear.core.model import Area, Site, Status
+from standclear.core.proposing import waits_on
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import Role
@@ -67,6 +68,14 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
             sight.reader.role is Role.DESK or party.id == sight.reader.actor
         ):
             yield _item("terms", "", (party.id,), 0, f"The terms wait for the assent of {party.name}.")
+    for one in state.proposals:
+        for missing in waits_on(state, one):
+            if sight.reader.sees_all or missing == sight.reader.actor:
+                named = f"version {one.terms.version}, proposed by {one.by} in entry {one.entry}"
+                words = (
+                    f"Other terms ({named}) wait for the assent of {missing}, or for its position on them."
+                )
+                yield _item("terms", "", (missing,), one.at_us, words)
     waiting = partial(waits, sight.reader)
     for notice in from_number(state, sight.shelf.those(state, "open", waiting), 0):
         yield from _of(sight.reader, state, sight.at_us, notice)

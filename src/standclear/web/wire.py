@@ -18,11 +18,10 @@ from standclear.core.events import (
     Event,
     NoticeAnswered,
     NoticeChallenged,
-    PositionTaken,
 )
 from standclear.core.model import Content, Flag, Judgement, Release, Status, Verdict
 from standclear.core.state import Heard, OnItsWay
-from standclear.core.terms import NoticeClass, Terms
+from standclear.core.terms import NoticeClass
 from standclear.core.words import REMINDER
 from standclear.errors import Malformed
 from standclear.geometry.separation import Bracket
@@ -143,18 +142,6 @@ class NoticeAnswer(Envelope, frozen=True, kw_only=True):
     """One notice."""
 
     item: NoticeItem
-
-
-class TermsAnswer(Envelope, frozen=True, kw_only=True):
-    """The terms, the hash that a party assents to, and who has."""
-
-    origin: str
-    terms: Terms
-    hash: str
-    assents: tuple[str, ...]
-    positions: tuple[PositionTaken, ...]
-    suspended: tuple[str, ...]
-    in_force: bool
 
 
 class ViewItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -113,9 +113,13 @@ export interface Terms {
   stop: { echelons: string[]; steps_us: number[]; read_back_mm: number };
 }
 export interface PositionTaken {
-  actor: string; stance: 'reserves' | 'refuses' | 'suspends' | 'resumes'; text: string; post: string; at_us: number;
+  actor: string; stance: 'reserves' | 'refuses' | 'suspends' | 'resumes'; text: string; post: string; at_us: number; terms?: string;
 }
-export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; positions: PositionTaken[]; suspended: string[]; in_force: boolean }
+export interface ProposalItem {
+  hash: string; terms: Terms; by: string; post: string; entry: number; at_us: number;
+  assents: string[]; waits_on: string[]; agreed_us: number | null; changes: string[];
+}
+export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; positions: PositionTaken[]; suspended: string[]; in_force: boolean; proposals: ProposalItem[] }
 
 export interface LogEvent { event: string; [field: string]: unknown }
 export interface ViewItem {

@@ -12,8 +12,12 @@ const Y8 = 270738550114484064931822528722565878893680426757531351946374360975030
 const NO_KEYS = new Set([0n, 1n, P - 1n, Y8, P - Y8]); // the y coordinates of Ed25519's points of small order
 const USES = ['command', 'cosign', 'session', 'checkpoint'];
 /** Commands that may change keys or terms, and events that say so. */
-export const STANDING = ['open', 'assent', 'invite', 'enrol', 'revoke'];
-export const SAY_SO = ['centre_opened', 'terms_assented', 'terms_in_force', 'key_invited', 'key_enrolled', 'key_revoked'];
+export const STANDING = ['open', 'assent', 'propose', 'tick', 'invite', 'enrol', 'revoke'];
+export const SAY_SO = ['centre_opened', 'terms_assented', 'terms_in_force', 'key_invited', 'key_enrolled', 'key_revoked',
+  'terms_proposed', 'proposal_assented', 'terms_replaced'];
+
+/** Terms that are proposed and open: from when they would hold, whose they are, who assented, when all had. */
+interface Proposal { from: number; by: string; assents: Set<string>; agreed: number }
 
 /** Every key that the log brought in so far. */
 export class Keyring {
@@ -21,6 +25,8 @@ export class Keyring {
   roles = new Map<string, string>();
   slots = new Map<string, number>();
   #terms = '';
+  #actors = '';
+  readonly #open = new Map<string, Proposal>();
   #once = new Set<string>();
 
   /** Whether this is said for the first time. */
@@ -42,12 +48,17 @@ export class Keyring {
     }
     if (!actors.length || this.roles.size !== actors.length || numbers.size !== actors.length) return 'actors';
     this.#terms = hex(await sha256(utf8(canonical(command['terms'] as Json))));
+    this.#actors = named(actors);
     const why = await this.#enrol(values(command['keys']).map(members));
     return why || (this.roles.get(this.keys.get(signer)?.actor ?? '') === 'desk' ? '' : 'opened_by');
   }
 
   /** A later command about keys or terms: why its signer may not give it; empty where it may. */
   async allow(command: Members, signer: Key, at_us: number): Promise<string> {
+    if (command['command'] === 'tick') return this.roles.get(signer.actor) === 'desk' && this.#enters(at_us) ? '' : 'assent';
+    if (command['command'] === 'propose' || (command['command'] === 'assent' && this.#open.has(text(command['terms'])))) {
+      return this.#proposed(command, signer, at_us);
+    }
     if (command['command'] === 'assent') {
       const right = this.roles.get(signer.actor) === 'party' && command['terms'] === this.#terms;
       return right && this.once(`assent ${signer.actor}`) ? '' : 'assent';
@@ -75,6 +86,35 @@ export class Keyring {
     return this.#enrol(grants.map((one) => ({ ...one, actor: signer.actor, post: signer.post })));
   }
 
+  /** Terms that a party proposes, or assents to: each once; a new proposal takes the place of its own before it. */
+  async #proposed(command: Members, signer: Key, at_us: number): Promise<string> {
+    if (this.roles.get(signer.actor) !== 'party') return 'assent';
+    let name = text(command['terms']);
+    if (command['command'] === 'propose') {
+      const terms = members(command['terms']);
+      if (named(values(terms['actors']).map(members)) !== this.#actors) return 'actors';
+      for (const [other, one] of this.#open) if (one.by === signer.actor && !one.agreed) this.#open.delete(other);
+      name = hex(await sha256(utf8(canonical(command['terms'] as Json))));
+      this.#open.set(name, { from: Number(terms['in_force_from_us'] ?? 0), by: signer.actor, assents: new Set(), agreed: 0 });
+    }
+    const one = this.#open.get(name);
+    if (!one || one.assents.has(signer.actor)) return 'assent';
+    one.assents.add(signer.actor);
+    if ([...this.roles].every(([actor, role]) => role !== 'party' || one.assents.has(actor))) one.agreed = at_us;
+    this.#enters(at_us);
+    return '';
+  }
+
+  /** Whether agreed terms come into force by this time; then nothing else is open any more. */
+  #enters(at_us: number): boolean {
+    const due = [...this.#open.values()].some((one) => one.agreed > 0 && one.from <= at_us);
+    if (due) {
+      this.#open.clear();
+      this.#terms = '';
+    }
+    return due;
+  }
+
   /** New keys: honest, of an actor, one use each, heads signed by the desk alone. */
   async #enrol(grants: readonly Members[]): Promise<string> {
     for (const one of grants) {
@@ -90,4 +130,9 @@ export class Keyring {
     }
     return '';
   }
+}
+
+/** Who the actors are, in one spelling: a change of terms leaves each its number and its role. */
+function named(actors: readonly Members[]): string {
+  return canonical(actors.map((one) => [text(one['id']), Number(one['number']), text(one['role'])].join(' ')).sort());
 }

@@ -13,6 +13,7 @@ from standclear.core.commands.keys import (
     KeyGrant,
     NewKey,
     OpenCentre,
+    ProposeTerms,
     RevokeKey,
     Stance,
     TakePosition,
@@ -71,6 +72,7 @@ __all__ = [
     "OpenCentre",
     "Origin",
     "PassTime",
+    "ProposeTerms",
     "ReadBack",
     "RecallStep",
     "Reconsider",
@@ -97,6 +99,7 @@ __all__ = [
 AnyCommand = (
     OpenCentre
     | AssentToTerms
+    | ProposeTerms
     | InviteKey
     | EnrolKeys
     | RevokeKey

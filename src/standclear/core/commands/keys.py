@@ -46,6 +46,12 @@ class AssentToTerms(Command, frozen=True, tag="assent"):
     terms: Hex32
 
 
+class ProposeTerms(Command, frozen=True, tag="propose"):
+    """A party proposes these terms in place of those that stand, whole; signing that is its assent to them."""
+
+    terms: Terms
+
+
 class Stance(StrEnum):
     """What a party says of the terms beside its assent."""
 

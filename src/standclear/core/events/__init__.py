@@ -51,6 +51,7 @@ from standclear.core.events.notices import (
     NoticeWithdrawn,
 )
 from standclear.core.events.notifying import AttestationDue, DeletionReported, NoticeAttested, NoticeVerified
+from standclear.core.events.terms import ProposalAssented, TermsApplied, TermsProposed, TermsReplaced
 from standclear.core.events.two_person import CountersignatureAsked, Countersigned, WaitsBecause
 
 __all__ = [
@@ -95,14 +96,18 @@ __all__ = [
     "NoticeWithdrawn",
     "OutcomeReported",
     "PositionTaken",
+    "ProposalAssented",
     "RecallReported",
     "RecordingResumed",
     "Refusal",
     "StopReadBack",
+    "TermsApplied",
     "TermsAssented",
     "TermsEndSoon",
     "TermsEnteredIntoForce",
     "TermsLapsed",
+    "TermsProposed",
+    "TermsReplaced",
     "TimePassed",
     "Waited",
     "WaitsBecause",
@@ -150,6 +155,10 @@ Event = (
     | PositionTaken
     | TermsEndSoon
     | TermsLapsed
+    | TermsProposed
+    | ProposalAssented
+    | TermsReplaced
+    | TermsApplied
     | NoticeVerified
     | NoticeAttested
     | AttestationDue

@@ -40,14 +40,18 @@ class TermsEnteredIntoForce(msgspec.Struct, frozen=True, tag_field="event", tag=
     """Every party has assented."""
 
 
-class PositionTaken(msgspec.Struct, frozen=True, tag_field="event", tag="position_taken"):
-    """What a party says of the terms, in its own words; suspending and resuming its part are said so, too."""
+class PositionTaken(msgspec.Struct, frozen=True, tag_field="event", tag="position_taken", omit_defaults=True):
+    """What a party says of the terms, in its own words; suspending and resuming its part are said so, too.
+
+    `terms`: the hash of the proposal that it speaks of; left out where it speaks of the terms that stand.
+    """
 
     actor: str
     stance: Stance
     text: str
     post: str
     at_us: int
+    terms: str = ""
 
 
 class TermsEndSoon(msgspec.Struct, frozen=True, tag_field="event", tag="terms_end_soon"):
