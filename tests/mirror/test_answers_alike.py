@@ -37,6 +37,8 @@ LISTS = (
     "/v1/inbox?after=3&limit=2",
     "/v1/terms",
     "/v1/watch",
+    "/v1/consents",
+    "/v1/consents?party=river-alliance",
     "/v1/map?box=29,1,31,2",
     "/v1/map?box=29,1,31,2&most=1",
     "/v1/coordinates?text=33.5138%20N%2036.2765%20E",

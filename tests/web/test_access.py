@@ -47,6 +47,7 @@ TABLE = {
     ("GET", "/v1/stream"): READERS,
     ("GET", "/v1/terms"): READERS,
     ("GET", "/v1/watch"): READERS,
+    ("GET", "/v1/consents"): READERS,
     ("GET", "/v1/map"): READERS,
     ("POST", "/v1/checks"): READERS,
     ("POST", "/v1/features"): READERS,

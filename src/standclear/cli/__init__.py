@@ -14,6 +14,7 @@ from standclear.cli import (
     challenge,
     change,
     check,
+    consents,
     coordinates,
     countersign,
     demo,
@@ -86,6 +87,7 @@ app.command(name="exposure")(exposing.exposure)
 app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)
 app.command(name="watch")(answer.watch)
+app.command(name="consents")(consents.consents)
 app.command(name="departure")(departure.departure)
 app.command(name="report")(moving.report)
 app.command(name="test-call")(moving.call_line)

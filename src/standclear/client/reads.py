@@ -21,6 +21,7 @@ from standclear.client.answers import (
     View,
     Watch,
 )
+from standclear.client.consenting import Consents
 from standclear.client.feed import Feed
 from standclear.client.grading import Grade, Witnessed, read_witnessed
 from standclear.client.link import Link, decoded
@@ -103,6 +104,10 @@ class Reads:
     def watch(self, **query: str) -> Watch:
         """What is open: who has not answered, what is blocked, overdue or may be airborne."""
         return self._link.read(Watch, "/v1/watch", query)
+
+    def consents(self, **query: str) -> Consents:
+        """Who must consent to what, who has, who blocks; of one `notice` or one `party`, or all."""
+        return self._link.read(Consents, "/v1/consents", query)
 
     def known(self, to: str, at: str, **query: str) -> KnownPage:
         """What a recipient had been sent by a time, about a place (`near`, `radius_m`) or at all; all pages as one."""

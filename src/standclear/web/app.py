@@ -13,6 +13,7 @@ from standclear.core.commands import AnyCommand
 from standclear.formats.coordinates import CoordinatesAnswer
 from standclear.web import (
     commands,
+    consents,
     coordinates,
     cosigning,
     departure,
@@ -60,6 +61,7 @@ READERS: Final = (
     duplicates.router,
     known.router,
     watch.router,
+    consents.router,
     drawn.router,
     export.router,
     spoken.router,
@@ -104,6 +106,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         wire.StreamHead,
         wire_terms.TermsAnswer,
         wire.WatchAnswer,
+        consents.ConsentsAnswer,
     )
 )
 

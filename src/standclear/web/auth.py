@@ -72,6 +72,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/stream"): KEYHOLDERS,
     ("GET", "/v1/known"): KEYHOLDERS,
     ("GET", "/v1/watch"): KEYHOLDERS,
+    ("GET", "/v1/consents"): KEYHOLDERS,
     ("GET", "/v1/map"): KEYHOLDERS,
     ("GET", "/v1/export"): KEYHOLDERS,
     ("GET", "/v1/dossiers"): KEYHOLDERS,
