@@ -12,10 +12,12 @@ from standclear.core.cards import AirCard, RoadCard, Stated
 from standclear.core.commands import ChallengeReason, RecallStep, Signing, Stance, Verification
 from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
+from standclear.core.talking import messages
 from standclear.core.terms import Terms
 from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
+from tests.talking import say
 from tests.world import (
     ASKING,
     BREAKER,
@@ -95,6 +97,8 @@ WAYS = (
     "agree-on-terms",
     "challenge",
     "answer-challenge",
+    "say",
+    "say",
 )
 
 
@@ -213,6 +217,8 @@ class Lived:
             case "answer-challenge":
                 made = small.notice(notice).challenges
                 return answer_challenge(small, author, notice, made[-1].entry if made else 1)
+            case "say":
+                return self._says(step, notice, author)
             case "delete":
                 return delete(small, step.actor, notice)
             case "countersign":
@@ -236,6 +242,21 @@ class Lived:
                 )
             case _:
                 return self._amends(step, notice, author, release)
+
+    def _says(self, step: Step, notice: str, author: str) -> tuple[Event, ...]:
+        """Something on the hotline: of a notice, to each other, or in answer to what was said last."""
+        small = self.small
+        match step.hour:
+            case 0:
+                return say(small, step.actor, about=notice, urgent=step.high)
+            case 1:
+                other = NORTH if author == step.actor else step.actor
+                return say(small, author, "Wir warten.", language="de", about=notice, to=(other,))
+            case 2:
+                return say(small, step.actor, to=(HILL, LAKE), phrase="line-test", urgent=step.high)
+            case _:
+                said = [one.entry for one in messages(small.state) if step.actor in one.to]
+                return say(small, step.actor, phrase="received", answers=said[-1] if said else 1)
 
     def _amends(
         self, step: Step, notice: str, author: str, release: dict[str, ReleaseLevel]

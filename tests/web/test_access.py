@@ -48,6 +48,8 @@ TABLE = {
     ("GET", "/v1/terms"): READERS,
     ("GET", "/v1/watch"): READERS,
     ("GET", "/v1/consents"): READERS,
+    ("GET", "/v1/threads"): READERS,
+    ("GET", "/v1/phrases"): READERS,
     ("GET", "/v1/map"): READERS,
     ("POST", "/v1/checks"): READERS,
     ("POST", "/v1/features"): READERS,

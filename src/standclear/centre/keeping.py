@@ -24,7 +24,7 @@ from rpds import HashTrieMap
 
 from standclear.centre.inboxes import Inboxes
 from standclear.core.codec import encode
-from standclear.core.events import PositionTaken
+from standclear.core.events import MessageSaid, PositionTaken
 from standclear.core.knowledge import Knowledge
 from standclear.core.model import Content
 from standclear.core.shapes import restored_index
@@ -93,6 +93,7 @@ class _Standing(msgspec.Struct, frozen=True):
     positions: tuple[PositionTaken, ...]
     proposals: tuple[Proposal, ...]
     terms_entry: int
+    messages: tuple[tuple[str, tuple[MessageSaid, ...]], ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -242,6 +243,7 @@ def _standing(number: int, state: State) -> _Standing:
         positions=state.positions,
         proposals=state.proposals,
         terms_entry=state.terms_entry,
+        messages=_sorted(state.messages),
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -321,6 +323,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         positions=standing.positions,
         proposals=standing.proposals,
         terms_entry=standing.terms_entry,
+        messages=HashTrieMap(dict(standing.messages)),
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

@@ -34,6 +34,7 @@ from standclear.cli import (
     screen,
     spoken,
     stops,
+    talk,
     terms,
     upkeep,
     verify,
@@ -92,6 +93,9 @@ app.command(name="departure")(departure.departure)
 app.command(name="report")(moving.report)
 app.command(name="test-call")(moving.call_line)
 app.command(name="agree")(moving.agree)
+app.command(name="say")(talk.say)
+app.command(name="threads")(talk.threads)
+app.command(name="phrases")(talk.phrases)
 app.command(name="speak")(spoken.speak)
 app.command(name="heard")(spoken.heard)
 app.command(name="stop")(stops.stop)

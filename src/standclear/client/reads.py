@@ -27,6 +27,7 @@ from standclear.client.grading import Grade, Witnessed, read_witnessed
 from standclear.client.link import Link, decoded
 from standclear.client.moving import Departure
 from standclear.client.proof import Pinned, verified_details
+from standclear.client.talking import Phrases, Threads
 
 T = TypeVar("T")
 
@@ -108,6 +109,14 @@ class Reads:
     def consents(self, **query: str) -> Consents:
         """Who must consent to what, who has, who blocks; of one `notice` or one `party`, or all."""
         return self._link.read(Consents, "/v1/consents", query)
+
+    def threads(self, **query: str) -> Threads:
+        """What was said on the hotline: `notice`, `other`, `language`."""
+        return self._link.read(Threads, "/v1/threads", query)
+
+    def phrases(self, **query: str) -> Phrases:
+        """What can be said in a phrase, in a `language`."""
+        return self._link.read(Phrases, "/v1/phrases", query)
 
     def known(self, to: str, at: str, **query: str) -> KnownPage:
         """What a recipient had been sent by a time, about a place (`near`, `radius_m`) or at all; all pages as one."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from standclear.core import challenging, deletion, positions, proposing, two_person, upkeep
+from standclear.core import challenging, deletion, positions, proposing, talking, two_person, upkeep
 from standclear.core.changing import put
 from standclear.core.events import (
     AttestationDue,
@@ -16,6 +16,8 @@ from standclear.core.events import (
     Countersigned,
     DeletionReported,
     Event,
+    MessageSaid,
+    MessageUnanswered,
     NoticeAttested,
     NoticeChallenged,
     NoticeVerified,
@@ -43,6 +45,8 @@ Beside: TypeAlias = (
     | TermsReplaced
     | NoticeChallenged
     | ChallengeAnswered
+    | MessageSaid
+    | MessageUnanswered
 )
 
 
@@ -63,10 +67,12 @@ def followed(state: State, event: Beside) -> State:
             return deletion.deleted(state, event)
         case PositionTaken():
             return positions.taken(state, event)
-        case TermsEndSoon() | TermsLapsed():
+        case TermsEndSoon() | TermsLapsed() | MessageUnanswered():
             return state
         case TermsProposed() | ProposalAssented() | TermsReplaced():
             return proposing.followed(state, event)
+        case MessageSaid():
+            return talking.kept(state, event)
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.kept(state, event)
 
@@ -86,5 +92,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return event
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.seen(after, event, actor)
+        case MessageSaid() | MessageUnanswered():
+            return talking.seen(after, event, actor)
         case AttestationDue() | CountersignatureAsked() | Countersigned():
             return event if after.notices[event.notice].author == actor else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from standclear.core import positions, proposing, shapes, upkeep
+from standclear.core import positions, proposing, shapes, talking, upkeep
 from standclear.core.answering import called_at
 from standclear.core.applying import applied
 from standclear.core.enrolment import terms_hash
@@ -76,6 +76,9 @@ def _of_the_terms(state: State, due: Due, now_us: int) -> tuple[Event, ...]:
 
 def _called(state: State, due: Due) -> Iterator[Event]:
     """Who is called by now; nobody when the notice has changed since."""
+    if due.notice.startswith(talking.MESSAGE):
+        yield from talking.called(state, due)
+        return
     notice = state.notices.get(due.notice)
     if notice is not None and notice.version == due.version:
         yield from called_at(state, notice, due.at_us)

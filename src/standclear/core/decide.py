@@ -36,6 +36,7 @@ from standclear.core.commands import (
     ReportRecall,
     ResumeRecording,
     RevokeKey,
+    Say,
     SignHeld,
     TakePosition,
     VerifyNotice,
@@ -73,6 +74,7 @@ from standclear.core.received import Received
 from standclear.core.resuming import on_resume
 from standclear.core.state import State
 from standclear.core.stopline import read_back, report_recall
+from standclear.core.talking import on_say
 from standclear.core.terms import Role
 from standclear.core.turning import rejudge_all, rejudge_answered
 from standclear.core.upkeep import on_attest, on_verify
@@ -140,7 +142,7 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_resume(state, received, command)
         case Challenge() | AnswerChallenge():
             return (on_challenge(state, received, command),)
-        case VerifyNotice() | Attest() | Countersign() | ReportDeletion() | TakePosition():
+        case VerifyNotice() | Attest() | Countersign() | ReportDeletion() | TakePosition() | Say():
             return _on_beside(state, received, command)
 
 
@@ -215,7 +217,7 @@ def _on_answer(state: State, received: Received, command: AnswerNotice) -> tuple
 def _on_beside(
     state: State,
     received: Received,
-    command: VerifyNotice | Attest | Countersign | ReportDeletion | TakePosition,
+    command: VerifyNotice | Attest | Countersign | ReportDeletion | TakePosition | Say,
 ) -> tuple[Event, ...]:
     """What is said of a notice beside its words, and of the terms beside assent."""
     match command:
@@ -229,6 +231,8 @@ def _on_beside(
             return (on_deletion(state, received, command),)
         case TakePosition():
             return _on_position(state, received, command)
+        case Say():
+            return on_say(state, received, command)
 
 
 def _on_check(state: State, received: Received, command: Check) -> tuple[Event, ...]:

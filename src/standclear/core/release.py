@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from standclear.core import beside, challenging, holding, shapes
+from standclear.core import beside, challenging, holding, shapes, talking
 from standclear.core.commands import (
     Amend,
     AnswerChallenge,
@@ -34,6 +34,7 @@ from standclear.core.commands import (
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
+    Say,
     TakePosition,
     VerifyNotice,
     Withdraw,
@@ -212,6 +213,8 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             return answered is not None and answered.author == actor and bool(answered.answers)
         case Challenge() | AnswerChallenge():
             return challenging.signed_for(after, received, command, actor)
+        case Say():
+            return talking.signed_for(after, received, actor)
         case GiveAgreement():
             return _agreed_to(after, received, command.notice, actor)
         case _:

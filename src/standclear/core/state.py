@@ -20,6 +20,7 @@ from standclear.core.events import (
     Countersigned,
     DeletionReported,
     LineCalled,
+    MessageSaid,
     MovementReported,
     NoticeAnswered,
     NoticeAttested,
@@ -265,6 +266,7 @@ class State(msgspec.Struct, frozen=True):
     `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
     `positions`: the newest word of each party on the terms' text, and on taking part (`core/positions`).
     `proposals`: terms that are proposed and open, oldest first; `terms_entry`: where those that stand came into force.
+    `messages`: by sender, the newest that were said on the hotline (`core/talking`).
     `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
 
@@ -293,6 +295,7 @@ class State(msgspec.Struct, frozen=True):
     positions: tuple[PositionTaken, ...]
     proposals: tuple[Proposal, ...]
     terms_entry: int
+    messages: HashTrieMap[str, tuple[MessageSaid, ...]]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -343,5 +346,6 @@ NOTHING: Final = State(
     positions=(),
     proposals=(),
     terms_entry=0,
+    messages=HashTrieMap(),
 )
 """Before entry 0."""

@@ -31,12 +31,14 @@ from standclear.core.commands import (
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
+    Say,
     TakePosition,
     Verification,
     VerifyNotice,
 )
 from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site, air_card
 from standclear.core.moving import check_agreement, check_call, check_outcome
+from standclear.core.phrases import check_message
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
@@ -98,14 +100,14 @@ def check_command(state: State, command: AnyCommand) -> None:
                 _check_text(command.warning, "command.warning")
             if not command.text.strip():
                 raise Malformed("is empty", where="command.text", expected="what is the matter, in words")
+        case Say():
+            check_message(command)
+            _check_text(command.text, "command.text")
+            _check_text(command.filled.line, "command.filled.line")
         case CallStop():
             _check_text(command.reason, "command.reason")
             if command.radius_mm == 0:
-                raise Malformed(
-                    "a stop needs a radius",
-                    where="command.radius_mm",
-                    expected="1 mm or more",
-                )
+                raise Malformed("a stop needs a radius", where="command.radius_mm", expected="1 mm or more")
         case OpenCentre() | ProposeTerms():
             _check_terms(command)
         case _:

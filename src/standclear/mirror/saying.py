@@ -26,6 +26,7 @@ from standclear.core.commands import (
     ReportDeletion,
     ResumeRecording,
     RevokeKey,
+    Say,
     SignHeld,
     TakePosition,
     VerifyNotice,
@@ -41,6 +42,7 @@ from standclear.core.events import (
     DeletionReported,
     Event,
     InboxHeld,
+    MessageSaid,
     NoticeAmended,
     NoticeAttested,
     NoticeChallenged,
@@ -133,6 +135,9 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
         case Attest() | VerifyNotice() | ReportDeletion() | Challenge() | AnswerChallenge():
             yield from _beside(first, received, command)
+        case Say():
+            if not _said(first, received, command):
+                yield f"{received.actor} signed other words than those of the message"
         case TakePosition():
             if first != position_taken(known, received, command):
                 yield f"{received.actor} took a position on the terms, and the view says something else"
@@ -169,6 +174,15 @@ def _notice(
     flags = flags_for(known.terms, command.notice, command.at_us, received.at_us)
     if tuple(flag for flag in first.flags if flag.code not in FLAGS_OF_AUTHORS) != flags:
         yield f"the flags of {notice} are not those that its terms give"
+
+
+def _said(first: Event | None, received: Received, command: Say) -> bool:
+    """Whether a message is the one that was signed; from whom it is may be left out, never changed."""
+    if not isinstance(first, MessageSaid) or first.actor not in ("", received.actor):
+        return False
+    words = (command.answers, command.urgent, command.phrase, command.filled, command.text, command.language)
+    same = (first.answers, first.urgent, first.phrase, first.filled, first.text, first.language) == words
+    return same and (bool(command.answers) or first.notice == command.notice)
 
 
 def _beside(

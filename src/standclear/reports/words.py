@@ -7,8 +7,10 @@ from typing import Final
 
 import msgspec
 
+from standclear.core.commands.talk import Filled
 from standclear.core.model import Activity, Content, Finding, GroundHazard, Judgement, Movement, Site
-from standclear.core.words import VERDICT_SHAPES, VERDICT_WORDS, metres, sentence
+from standclear.core.words import VERDICT_SHAPES, VERDICT_WORDS, listed, metres, sentence
+from standclear.formats.phrases import worded
 from standclear.geometry.volume import Level, Position, Shape, Volume
 from standclear.reports.gathering import content_in
 from standclear.reports.spelling import moment, quoted, visible
@@ -71,6 +73,8 @@ def said_in_words(story: Story, said: Said) -> str:
             return f"{says} says that it deleted its copies. That cannot be proved."
         case "notice_challenged" | "challenge_answered":
             return _challenge(story, said)
+        case "message_said":
+            return _message(story, said)
         case "countersigned":
             agreed = "agreed to" if event["agreed"] else "did not agree to"
             return f"A second post {agreed} the {visible(str(event['what']))}."
@@ -99,6 +103,16 @@ def _beside(story: Story, said: Said) -> str:
     how = f" ({quoted(str(event['method']))})" if event["method"] else ""
     says = visible(story.name(str(event["actor"])))
     return f"{says} says: {event['level']} as of {moment(event['on_us'])}{how}{whom}. It is spared alike."
+
+
+def _message(story: Story, said: Said) -> str:
+    """What was said on the hotline about a notice; phrases in English, other words as they were written."""
+    event = said.event
+    named = [visible(story.name(str(one))) if one else "its author" for one in (event["actor"], *event["to"])]
+    filled = msgspec.convert(event["filled"], Filled)
+    words = worded(str(event["phrase"]), filled, "en") if event["phrase"] else str(event["text"])
+    urgent = "urgently " if event["urgent"] else ""
+    return f"{named[0]} said {urgent}to {listed(tuple(named[1:]))}: {quoted(words)}."
 
 
 def _challenge(story: Story, said: Said) -> str:

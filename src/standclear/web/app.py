@@ -32,12 +32,14 @@ from standclear.web import (
     signing_in,
     spoken,
     stream,
+    threads,
     tiles,
     watch,
     wire,
     wire_commands,
     wire_exposure,
     wire_terms,
+    wire_threads,
 )
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
@@ -62,6 +64,7 @@ READERS: Final = (
     known.router,
     watch.router,
     consents.router,
+    threads.router,
     drawn.router,
     export.router,
     spoken.router,
@@ -107,6 +110,8 @@ KINDS: Final[tuple[Any, ...]] = members(
         wire_terms.TermsAnswer,
         wire.WatchAnswer,
         consents.ConsentsAnswer,
+        wire_threads.PhrasesAnswer,
+        wire_threads.ThreadsAnswer,
     )
 )
 

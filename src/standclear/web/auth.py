@@ -73,6 +73,8 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/known"): KEYHOLDERS,
     ("GET", "/v1/watch"): KEYHOLDERS,
     ("GET", "/v1/consents"): KEYHOLDERS,
+    ("GET", "/v1/threads"): KEYHOLDERS,
+    ("GET", "/v1/phrases"): KEYHOLDERS,
     ("GET", "/v1/map"): KEYHOLDERS,
     ("GET", "/v1/export"): KEYHOLDERS,
     ("GET", "/v1/dossiers"): KEYHOLDERS,

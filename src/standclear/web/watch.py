@@ -22,7 +22,7 @@ from standclear.core.stopline import may_be_airborne
 from standclear.core.terms import Role
 from standclear.core.words import listed
 from standclear.units import us_to_iso
-from standclear.web import claims
+from standclear.web import claims, threads
 from standclear.web.auth import Reader
 from standclear.web.held import HeldDep, ReaderDep
 from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
@@ -80,6 +80,7 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
     for notice in from_number(state, sight.shelf.those(state, "open", waiting), 0):
         yield from _of(sight.reader, state, sight.at_us, notice)
     yield from _yielding(sight)
+    yield from threads.waiting(sight)
 
 
 def _yielding(sight: Sight) -> Iterator[OpenItem]:

@@ -40,6 +40,7 @@ from standclear.core.commands.record import (
     SignHeld,
     StateDigest,
 )
+from standclear.core.commands.talk import Filled, Say
 from standclear.core.commands.two_person import Countersign, Signing
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "EntryCount",
     "Erasable",
     "Erase",
+    "Filled",
     "GiveAgreement",
     "InviteKey",
     "KeyGrant",
@@ -82,6 +84,7 @@ __all__ = [
     "ReportRecall",
     "ResumeRecording",
     "RevokeKey",
+    "Say",
     "SignHeld",
     "SignatureHex",
     "Signing",
@@ -128,6 +131,7 @@ AnyCommand = (
     | TakePosition
     | Challenge
     | AnswerChallenge
+    | Say
 )
 
 

@@ -51,6 +51,7 @@ from standclear.core.events.notices import (
     NoticeWithdrawn,
 )
 from standclear.core.events.notifying import AttestationDue, DeletionReported, NoticeAttested, NoticeVerified
+from standclear.core.events.talk import MessageSaid, MessageUnanswered
 from standclear.core.events.terms import ProposalAssented, TermsApplied, TermsProposed, TermsReplaced
 from standclear.core.events.two_person import CountersignatureAsked, Countersigned, WaitsBecause
 
@@ -83,6 +84,8 @@ __all__ = [
     "KeyInvited",
     "KeyRevoked",
     "LineCalled",
+    "MessageSaid",
+    "MessageUnanswered",
     "MovementBecameOverdue",
     "MovementReported",
     "NoticeAmended",
@@ -167,6 +170,8 @@ Event = (
     | DeletionReported
     | NoticeChallenged
     | ChallengeAnswered
+    | MessageSaid
+    | MessageUnanswered
     | CommandRefused
     | TimePassed
 )

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was said on the hotline, and whom it rings because they have not answered."""
+
+from __future__ import annotations
+
+import msgspec
+
+from standclear.core.commands.talk import Filled
+
+
+class MessageSaid(msgspec.Struct, frozen=True, tag_field="event", tag="message_said"):
+    """`actor` said it to these, in `entry`; about a notice, or of none.
+
+    `actor` and `post` are empty, and in `to` the author is, for one who is not told who gave the notice.
+    """
+
+    entry: int
+    notice: str
+    actor: str
+    post: str
+    to: tuple[str, ...]
+    answers: int
+    urgent: bool
+    phrase: str
+    filled: Filled
+    text: str
+    language: str
+    at_us: int
+
+
+class MessageUnanswered(msgspec.Struct, frozen=True, tag_field="event", tag="message_unanswered"):
+    """A step of the stop line's ladder: these have not answered the urgent message of that entry."""
+
+    entry: int
+    step: int
+    waiting: tuple[str, ...]
+    at_us: int
