@@ -11,8 +11,20 @@ from typing import Any
 import msgspec
 
 from standclear import wiring
+from standclear.core.calendar import Calendar, Cutoff, OffsetChange
 from standclear.core.codec import encode
-from standclear.core.terms import Claims, Form, FormOfCooperation, PostOf, Terms, TwoPerson, WitnessQuorum
+from standclear.core.terms import (
+    Claims,
+    Consent,
+    Form,
+    FormOfCooperation,
+    LeadTime,
+    PostOf,
+    Terms,
+    TwoPerson,
+    WitnessQuorum,
+)
+from standclear.core.terms_check import check_terms
 from standclear.core.terms_toml import read_terms
 from standclear.geometry.volume import Air, Terrain, Theatre
 from standclear.reports.terms_text import terms_text
@@ -27,12 +39,31 @@ name and number is a placeholder. [terms.md](terms.md) explains the file that it
 """
 
 
+TIMED = (
+    LeadTime(id="x-hours", kinds=("convoy",), lead_us=world.DAY, calendar="office"),
+    LeadTime("x-thursday", ("convoy",), 0, "office", Cutoff(at_min=780, days_before=1, weekday=3)),
+    Consent("y-noon", ("bound-flight",), ("north-command",), 0, "office", Cutoff(720, 1, None)),
+)
+
+
 def rich() -> Terms:
     """Terms that use every section."""
     return world.terms(
         in_force_from_us=world.T0,
         in_force_until_us=world.T0 + 90 * world.DAY,
-        rules=world.ASKING,
+        rules=(*world.ASKING, *TIMED),
+        calendars=(
+            Calendar(
+                id="office",
+                offset_min=180,
+                changes=(OffsetChange(from_us=world.T0, offset_min=240),),
+                working_days=(0, 1, 2),
+                opens_min=480,
+                closes_min=960,
+                closed_days=(21_000,),
+            ),
+        ),
+        warn_us=(20 * world.DAY, 2 * world.DAY),
         forms=(Form(between=("north-command", "river-alliance"), form=FormOfCooperation.CONSENT),),
         theatre=Theatre(
             ground=Terrain(lower_mm=0, upper_mm=2_000_000),
@@ -72,7 +103,8 @@ def test_two_terms_that_differ_in_one_word_or_number_never_read_alike() -> None:
             changed = None  # a word of a few, or a number at its bound
         if changed is not None:
             seen += 1
-            silent += [path] if terms_text(changed) == said else []
+            heard = terms_text(changed) != said or any("as well" in one for one in check_terms(changed))
+            silent += [] if heard else [path]
         there[key] = value
     assert seen > 100
     assert silent == []

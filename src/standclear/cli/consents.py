@@ -9,7 +9,8 @@ import msgspec
 import typer
 
 from standclear.cli.session import KeyFile, Url, client_for, mark
-from standclear.units import US_PER_S, us_to_iso
+from standclear.reports.terms_words import ahead
+from standclear.units import us_to_iso
 
 if TYPE_CHECKING:
     from standclear.client.consenting import ConsentAsked, Consents
@@ -59,7 +60,7 @@ def lines(found: Consents) -> list[str]:
     for rule in found.rules:
         told.append(
             f"rule {rule.id}: {', '.join(rule.kinds)} need the consent of {', '.join(rule.parties)},"
-            f" {rule.deadline_us // US_PER_S:,} s before they begin"
+            f" {ahead(rule, rule.deadline_us)} before they begin"
         )
     return told
 

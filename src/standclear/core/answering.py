@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from standclear.core.changing import wait
 from standclear.core.commands import AnswerNotice, RecallStep
+from standclear.core.deadlines import answer_by_us
 from standclear.core.events import (
     AnswerOverdue,
     CommandRefused,
@@ -117,7 +118,7 @@ def awaited(state: State, notice: Notice) -> Iterator[Awaited]:
             told = shown_in(state, notice, party)
             if told is None or party == notice.author:
                 continue
-            by_us = told.at_us + rule.deadline_us
+            by_us = answer_by_us(state.terms, rule, told.at_us)
             steps_us = tuple(by_us + step_us for step_us in rule.steps_us)
             for echelon in rule.echelons:
                 yield Awaited(rule.id, party, echelon, by_us, steps_us, (party, echelon) in heard)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from standclear.core.agreeing import agreements
 from standclear.core.answering import consenting, shown_in
+from standclear.core.deadlines import latest_us
 from standclear.core.events import NoticeAnswered
 from standclear.core.model import Activity, AnswerKind, Area, Movement, Standing, Status
 from standclear.core.positions import suspended
@@ -106,7 +107,7 @@ def _by_rule(state: State, notice: Notice) -> Iterator[Row]:
     start_us = first_start_us(notice.content)
     for rule in state.terms.rules:
         if isinstance(rule, Consent) and names_kind(rule.kinds, notice.content.kind, notice.notice_class):
-            by_us = None if start_us is None else start_us - rule.deadline_us
+            by_us = None if start_us is None else latest_us(state.terms, rule, start_us)
             for party in rule.parties:
                 if party != notice.author:
                     yield _row(state, notice, AskedBy.RULE, rule.id, party, by_us)

@@ -28,7 +28,7 @@ APPLIES: Final = -1
 ENDS: Final = 0
 """Stand for its version, in the order in which they are seen to: other terms enter, are applied, warn or end."""
 WARNINGS_US: Final = (30 * DAY_US, 7 * DAY_US, DAY_US)
-"""So long before their end everyone is warned."""
+"""So long before their end everyone is warned, unless the terms say how long."""
 TO_STAY: Final = (Stance.SUSPENDS, Stance.RESUMES)
 """What is said of taking part; apart from what is said of the text."""
 
@@ -96,7 +96,8 @@ def with_ends(state: State, terms: Terms, now_us: int = 0) -> State:
     until_us = terms.in_force_until_us
     if until_us is None:
         return state
-    for at_us in (*(until_us - early_us for early_us in WARNINGS_US), until_us + 1):
+    early = WARNINGS_US if terms.warn_us is None else terms.warn_us
+    for at_us in (*(until_us - early_us for early_us in early), until_us + 1):
         if max(0, at_us) >= now_us:
             state = awaiting(state, Due(max(0, at_us), OF_THE_TERMS, ENDS))
     return state

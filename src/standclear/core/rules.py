@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from standclear.core.deadlines import latest_us
 from standclear.core.judge import SEVERITY, UNBOUNDED, Subject, judge, judge_inside
 from standclear.core.model import Finding, Shown, Verdict, Why
 from standclear.core.terms import (
@@ -138,7 +139,7 @@ def lateness(
     late = {}
     for rule in terms.rules:
         if isinstance(rule, LeadTime) and names_kind(rule.kinds, kind, notice) and first_us is not None:
-            short_us = rule.lead_us - (first_us - now_us)
+            short_us = now_us - latest_us(terms, rule, first_us)
             if short_us > 0:
                 late[rule.id] = short_us
     return late

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from standclear.core.calendar import Calendar, Cutoff
 from standclear.geometry.volume import MAX_RADIUS_MM, Minima, Theatre
 from standclear.units import US_PER_S
 
@@ -28,6 +29,8 @@ END: Final = r"(?![\s\S])"
 Ident = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]*" + END)]
 """Name of an actor, kind or rule: lower case, digits, dot, dash, underscore."""
 Label = Annotated[str, msgspec.Meta(max_length=200)]
+CalendarName = Annotated[str, msgspec.Meta(max_length=64)]
+"""A calendar's id; empty where none is named."""
 DurationUs = Annotated[int, msgspec.Meta(ge=0, le=3_660 * DAY_US)]
 LengthMm = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 MomentUs = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999_999)]
@@ -131,12 +134,18 @@ class LeadTime(
     forbid_unknown_fields=True,
     tag="lead_time",
     tag_field="shape",
+    omit_defaults=True,
 ):
-    """Notice is given so long before the first window opens; lateness flags only."""
+    """Notice is given so long before the first window opens, or by the cut-off before it; lateness flags only.
+
+    `calendar`: by whose working hours the time is counted, or whose time of day the cut-off is (`core/deadlines`).
+    """
 
     id: Ident
     kinds: Kinds
     lead_us: DurationUs
+    calendar: CalendarName = ""
+    cutoff: Cutoff | None = None
 
 
 class Consent(
@@ -145,13 +154,16 @@ class Consent(
     forbid_unknown_fields=True,
     tag="consent",
     tag_field="shape",
+    omit_defaults=True,
 ):
-    """These parties consent, by when before the start, with reasons."""
+    """These parties consent, by when before the start, with reasons; counted as in `LeadTime`."""
 
     id: Ident
     kinds: Kinds
     parties: Kinds
     deadline_us: DurationUs
+    calendar: CalendarName = ""
+    cutoff: Cutoff | None = None
 
 
 class Acknowledge(
@@ -160,8 +172,12 @@ class Acknowledge(
     forbid_unknown_fields=True,
     tag="acknowledge",
     tag_field="shape",
+    omit_defaults=True,
 ):
-    """These parties acknowledge at these echelons within the deadline; steps of the ladder after it."""
+    """These parties acknowledge at these echelons within the deadline, in a calendar's working hours if it names one.
+
+    `steps_us`: of the ladder after it, whatever the hour.
+    """
 
     id: Ident
     kinds: Kinds
@@ -169,6 +185,7 @@ class Acknowledge(
     echelons: Kinds
     deadline_us: DurationUs
     steps_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(max_length=20)]
+    calendar: CalendarName = ""
 
 
 Rule = KeepClear | StayInside | LeadTime | Consent | Acknowledge
@@ -296,6 +313,8 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     two_person: TwoPerson | None = None
     withdrawals: WithdrawalBreaker | None = None
     claims: Claims | None = None
+    calendars: Annotated[tuple[Calendar, ...], msgspec.Meta(max_length=100)] = ()
+    warn_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(max_length=20)] | None = None
 
     def actor(self, actor_id: str) -> Actor | None:
         """The actor of that id, if the terms name it."""

@@ -39,6 +39,7 @@ from standclear.core.terms import (
     Terms,
     WitnessQuorum,
 )
+from standclear.core.terms_calendar import read_calendar_name, read_calendars, read_counted, read_warnings
 from standclear.core.terms_check import find_problems
 from standclear.core.terms_movements import read_movements
 from standclear.core.terms_notifying import read_claims, read_two_person, read_upkeep, read_withdrawals
@@ -154,6 +155,8 @@ def _terms(top: Table) -> Terms:
         two_person=read_two_person(top),
         withdrawals=read_withdrawals(top),
         claims=read_claims(top),
+        calendars=read_calendars(top),
+        warn_us=read_warnings(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),
@@ -234,15 +237,12 @@ def _rule(table: Table) -> Rule | None:
             return StayInside(id=rule_id, kinds=table.idents("kinds"), areas=table.idents("areas"))
         case RuleShape.LEAD_TIME:
             kinds = table.idents("kinds")
-            lead_us = table.either(("lead_h", "lead_min"), MAX_DURATION_US)
-            return LeadTime(id=rule_id, kinds=kinds, lead_us=lead_us)
+            lead = read_counted(table, ("lead_h", "lead_min"), MAX_DURATION_US)
+            return LeadTime(rule_id, kinds, lead.amount_us, lead.calendar, lead.cutoff)
         case RuleShape.CONSENT:
-            return Consent(
-                id=rule_id,
-                kinds=table.idents("kinds"),
-                parties=table.idents("parties"),
-                deadline_us=table.either(DEADLINE, MAX_DURATION_US),
-            )
+            kinds, parties = table.idents("kinds"), table.idents("parties")
+            answer = read_counted(table, DEADLINE, MAX_DURATION_US)
+            return Consent(rule_id, kinds, parties, answer.amount_us, answer.calendar, answer.cutoff)
         case RuleShape.ACKNOWLEDGE:
             return Acknowledge(
                 id=rule_id,
@@ -251,6 +251,7 @@ def _rule(table: Table) -> Rule | None:
                 echelons=table.idents("echelons"),
                 deadline_us=table.either(DEADLINE, MAX_DURATION_US),
                 steps_us=table.amounts("steps_s", 0, MAX_DURATION_US, 20),
+                calendar=read_calendar_name(table),
             )
 
 

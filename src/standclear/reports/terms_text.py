@@ -8,6 +8,7 @@ read; what parties assent to is the table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -24,7 +25,8 @@ from standclear.core.terms import (
     StayInside,
     Terms,
 )
-from standclear.reports.terms_words import listed, metres, moment, span
+from standclear.core.terms_calendar import EPOCH
+from standclear.reports.terms_words import DAYS, ahead, listed, metres, moment, span, within
 from standclear.units import E7
 
 ROLES: Final = {
@@ -86,6 +88,7 @@ def articles(terms: Terms) -> tuple[Article, ...]:
         rules = [rule for rule in terms.rules if isinstance(rule, shape)]
         found.append(Article(title, tuple(sentence for rule in rules for sentence in _rule(terms, rule))))
     found += [
+        Article("Calendars", tuple(_calendars(terms))),
         Article("Forms of cooperation", tuple(_forms(terms))),
         Article("Stops and recalls", tuple(_stops(terms))),
         Article("Who is shown only a cover", tuple(_cover(terms))),
@@ -110,8 +113,30 @@ def _frame(terms: Terms) -> Iterator[str]:
     yield (
         "No rule here makes anybody's protection under the law smaller, and none lets a humanitarian notice be refused."
     )
+    if terms.warn_us is not None:
+        yield f"Everyone is warned {listed([span(early_us) for early_us in terms.warn_us])} before they end."
     if terms.outside:
         yield f"Known to be outside these terms: {'; '.join(terms.outside)}. Every answer says so."
+
+
+def _calendars(terms: Terms) -> Iterator[str]:
+    for one in terms.calendars:
+        days = listed([DAYS[day] for day in one.working_days])
+        hours = f"from {_clock(one.opens_min)} to {_clock(one.closes_min)}"
+        yield f"By the calendar {one.id} work is done on {days} {hours}, {_offset(one.offset_min)} of UTC."
+        for change in one.changes:
+            yield f"From {moment(change.from_us)} on its time is {_offset(change.offset_min)} of UTC."
+        if one.closed_days:
+            closed = [(EPOCH + timedelta(days=day)).isoformat() for day in one.closed_days]
+            yield f"It is closed on {listed(closed)}."
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _offset(minutes: int) -> str:
+    return f"{_clock(abs(minutes))} {'ahead' if minutes >= 0 else 'behind'}"
 
 
 def _actors(terms: Terms) -> Iterator[str]:
@@ -164,20 +189,21 @@ def _rule(terms: Terms, rule: Rule) -> Iterator[str]:
             )
         case LeadTime():
             yield (
-                f"Notice of {_group(terms, rule.kinds)} is given {span(rule.lead_us)} before they begin. Later notice"
-                f" is kept, compared and flagged.{named}"
+                f"Notice of {_group(terms, rule.kinds)} is given {ahead(rule, rule.lead_us)} before they begin."
+                f" Later notice is kept, compared and flagged.{named}"
             )
         case Consent():
             yield (
                 f"{_upper(_group(terms, rule.kinds))} are blocked until {_parties(terms, rule.parties)} have consented,"
-                f" except the one that files. They answer {span(rule.deadline_us)} before the activity begins.{named}"
+                f" except the one that files. They answer {ahead(rule, rule.deadline_us)} before the activity"
+                f" begins.{named}"
             )
         case Acknowledge():
             again = listed([span(step_us) for step_us in rule.steps_us])
             ladder = f" Who has not is called again {again} after that." if rule.steps_us else ""
             yield (
                 f"{_parties(terms, rule.parties)} acknowledge {_group(terms, rule.kinds)} that they are shown, at"
-                f" {listed(rule.echelons)}, within {span(rule.deadline_us)}.{ladder}{named}"
+                f" {listed(rule.echelons)}, within {within(rule)}.{ladder}{named}"
             )
 
 

@@ -28,6 +28,7 @@ from standclear.units import MM_PER_M, US_PER_HOUR, US_PER_S, us_to_iso
 T = TypeVar("T")
 
 UNITS_US: Final = ((DAY_US, "day"), (US_PER_HOUR, "hour"), (60 * US_PER_S, "minute"), (US_PER_S, "second"))
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FORMS: Final = {
     FormOfCooperation.INFORM: "are shown to both and block neither",
     FormOfCooperation.DECONFLICT: "block",
@@ -86,13 +87,13 @@ def _sentence(rule: Rule) -> str:
             )
         case LeadTime():
             return (
-                f"[{rule.id}] Notice of {listed(rule.kinds)} is given {span(rule.lead_us)} before it starts; "
+                f"[{rule.id}] Notice of {listed(rule.kinds)} is given {ahead(rule, rule.lead_us)} before it starts; "
                 "later notice is kept and flagged late."
             )
         case Consent():
             return (
                 f"[{rule.id}] {listed(rule.kinds)} waits for the consent of {listed(rule.parties)}, "
-                f"asked for until {span(rule.deadline_us)} before it starts, and is blocked until all "
+                f"asked for until {ahead(rule, rule.deadline_us)} before it starts, and is blocked until all "
                 "but its filer gave it."
             )
         case Acknowledge():
@@ -100,8 +101,25 @@ def _sentence(rule: Rule) -> str:
             ladder = f", and are called again {again} after that" if rule.steps_us else ""
             return (
                 f"[{rule.id}] {listed(rule.parties)} acknowledge {listed(rule.kinds)} at {listed(rule.echelons)} "
-                f"within {span(rule.deadline_us)} of being shown it{ladder}."
+                f"within {within(rule)} of being shown it{ladder}."
             )
+
+
+def ahead(rule: LeadTime | Consent, amount_us: int) -> str:
+    """How long before, in words that `before it starts` follows."""
+    cutoff, whose = rule.cutoff, f" of the calendar {rule.calendar}"
+    if cutoff is None:
+        return f"{span(amount_us)}{f' of working time{whose}' if rule.calendar else ''}"
+    at = f"by {cutoff.at_min // 60:02}:{cutoff.at_min % 60:02}{whose}"
+    if cutoff.weekday is None:
+        return f"{at}, {cutoff.days_before} working day{'' if cutoff.days_before == 1 else 's'}"
+    days = f"{cutoff.days_before} day{'' if cutoff.days_before == 1 else 's'}"
+    return f"{at} on the last {DAYS[cutoff.weekday]}, or the working day before it, at least {days}"
+
+
+def within(rule: Acknowledge) -> str:
+    """Within what time."""
+    return f"{span(rule.deadline_us)}{f' of working time of the calendar {rule.calendar}' if rule.calendar else ''}"
 
 
 def differences(old: Terms, new: Terms) -> tuple[str, ...]:
