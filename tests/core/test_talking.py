@@ -118,6 +118,15 @@ def test_nobody_speaks_to_itself_or_to_strangers(small: World) -> None:
         assert refused(say(small, NORTH, to=to)).refusal is Refusal.NOT_APPLICABLE
 
 
+def test_a_machine_s_word_does_not_name_an_author_to_a_sender_who_is_not_told_of_it(small: World) -> None:
+    shown, named = listed(small, {NORTH: VOLUME}), listed(small, {RIVER: FULL})
+    say(small, NORTH, about=shown)
+    say(small, RIVER, about=named)
+    small.hold(HILL)
+    assert HILL not in small.known(NORTH).held
+    assert HILL in small.known(RIVER).held
+
+
 # ---- whom it rings --------------------------------------------------------------------------------------
 
 

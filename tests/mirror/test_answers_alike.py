@@ -38,6 +38,8 @@ LISTS = (
     "/v1/terms",
     "/v1/watch",
     "/v1/consents",
+    "/v1/threads",
+    "/v1/phrases",
     "/v1/consents?party=river-alliance",
     "/v1/map?box=29,1,31,2",
     "/v1/map?box=29,1,31,2&most=1",
@@ -117,7 +119,10 @@ class Beside:
         newest += [f"/v1/notices/N3/details?as_known_at={size - 1}"]
         newest += [f"/v1/notices/N{seq}/departure" for seq in (3, 4, size - 1)]
         then = max(1, size // 2)
-        newest += [f"/v1/{sort}?as_known_at={then}" for sort in ("notices", "activities", "terms", "inbox")]
+        newest += [
+            f"/v1/{sort}?as_known_at={then}"
+            for sort in ("notices", "activities", "terms", "inbox", "threads")
+        ]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]
         newest += [f"/v1/export?as_known_at={size}"]
         place = "near=1.5,30&radius_m=9000&at=2027-01-17T08:30:00Z"

@@ -144,7 +144,8 @@ def kept(state: State, event: MessageSaid) -> State:
     said = (*state.messages.get(event.actor, ()), event)[-KEPT:]
     state = replace(state, messages=state.messages.insert(event.actor, said))
     mask = 0
-    for one in event.to:
+    # A machine's word names its party: to one who is not told who the author of a notice is, it is not shown.
+    for one in _named(state, event.notice, event.actor, event.to):
         number = state.number(one)
         mask |= 1 << number if number >= 0 else 0
     state = holding.shown(state, event.actor, mask)
