@@ -18,5 +18,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2023',
     chunkSizeWarningLimit: 900,
+    rollupOptions: {
+      input: { index: 'index.html', worker: 'src/worker.ts' },
+      // The worker keeps its name: a browser asks for it by the name under which it was registered.
+      output: { entryFileNames: (one) => `assets/${one.name === 'worker' ? 'worker.js' : '[name]-[hash].js'}` },
+    },
   },
 });

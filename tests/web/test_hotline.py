@@ -67,6 +67,7 @@ def test_a_thread_is_of_one_notice_and_one_pair_and_says_who_holds_and_who_answe
     first = threads[HILL, NORTH][0]
     assert (first.unanswered, [one.to for one in first.held]) == ((RIVER,), [RIVER])
     assert [one.entry for one in threads[HILL, NORTH]] == [entry, threads[HILL, NORTH][1].entry]
+    assert [one.between for one in served.client(NORTH).threads().threads] == [(HILL, NORTH)]
     assert served.client("lake-observers").threads().threads == ()
 
 

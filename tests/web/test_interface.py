@@ -48,6 +48,13 @@ def test_the_page_may_load_from_its_own_server_alone_and_run_nothing_inline(plai
 
 
 @built
+def test_the_worker_may_keep_the_whole_page_and_is_never_an_old_one(plain: Served) -> None:
+    answer = plain.raw().get(f"/assets/{interface.WORKER}")
+    assert answer.headers["service-worker-allowed"] == "/"
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@built
 def test_every_part_that_the_page_names_is_there_and_kept_for_ever(plain: Served) -> None:
     http = plain.raw()
     named = re.findall(r'(?:src|href)="(/assets/[^"]+)"', http.get("/").text)

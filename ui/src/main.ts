@@ -8,4 +8,6 @@ import { themes } from './lib/theme.svelte';
 
 themes.begin();
 await texts.begin();
+// Off localhost it needs TLS; without it the page works, and a reload needs the line.
+if (import.meta.env.PROD) navigator.serviceWorker?.register('/assets/worker.js', { scope: '/' }).catch(() => undefined);
 mount(App, { target: document.getElementById('app')! });

@@ -23,6 +23,8 @@ from standclear.web.openapi import Json, answers
 
 router = APIRouter()
 PAGE: Final = "index.html"
+WORKER: Final = "worker.js"
+NO_MORE: Final[Mapping[str, str]] = {}
 POLICY: Final = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
@@ -70,6 +72,9 @@ async def part(request: Request, name: str = Path(pattern=NAMES)) -> Response:
     """A part of the interface, by a name that changes with its content."""
     if name not in files():
         raise NotFound("the interface has no such part", where="path", expected="a part that its page names")
+    if name == WORKER:
+        # It keeps the whole page, so it must be let out of its own folder, and never be an old one.
+        return _answer(request, files()[name], "no-cache", {"Service-Worker-Allowed": "/"})
     return _answer(request, files()[name], FOR_EVER)
 
 
@@ -81,8 +86,8 @@ def _read(one: Traversable) -> File:
     return File(plain, packed if len(packed) < len(plain) else None, kind)
 
 
-def _answer(request: Request, file: File, kept: str) -> Response:
-    headers = {"Cache-Control": kept, "Content-Security-Policy": POLICY, "Vary": "Accept-Encoding"}
+def _answer(request: Request, file: File, kept: str, more: Mapping[str, str] = NO_MORE) -> Response:
+    headers = {"Cache-Control": kept, "Content-Security-Policy": POLICY, "Vary": "Accept-Encoding", **more}
     accepted = request.headers.get("accept-encoding", "")
     if file.packed is not None and "gzip" in accepted:
         return Response(

@@ -55,7 +55,8 @@ def get_threads(held: HeldDep, reader: ReaderDep, query: Annotated[ThreadsQuery,
     for said in found[-MOST:]:
         item = _item(sight, said, query.language)
         for between in _pairs(said):
-            if query.other is None or query.other in between:
+            heard = reader.sees_all or reader.actor in between
+            if heard and (query.other is None or query.other in between):
                 threads.setdefault((said.notice, *between), []).append(item)
     newest_first = sorted(threads.items(), key=lambda one: (-one[1][-1].entry, one[0]))
     page = ThreadsAnswer(

@@ -5,7 +5,7 @@ import { Problem } from './http';
 import type { Post } from './keys';
 import { commitmentOf } from './proof';
 import { session } from './session.svelte';
-import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, NoticeItem, Position } from './wire';
+import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, Filled, NoticeItem, Position } from './wire';
 
 /** What an answer names: the notice, the entry in which it is shown to this post as it stands, and what was shown. */
 async function asShown(item: NoticeItem): Promise<{ notice: string; entry: number; shown: string }> {
@@ -78,7 +78,18 @@ export const readBack = (notice: string, place: Position, radius_mm: number): Dr
   const post = seated();
   return draft(post, 'read_back', { stop: notice, party: post.actor, echelon: session.echelon, place, radius_mm, relayed: null });
 };
+/** A message on the hotline: to named actors, about a notice, or in answer to another. */
+export const say = (said: Partial<Said>): Draft =>
+  draft(seated(), 'say', {
+    ...{ notice: '', to: [], answers: 0, urgent: false, phrase: '', text: '', language: '' },
+    ...said,
+    filled: { place: null, at_us: null, count: null, line: '', ...said.filled } as never,
+  });
 export const check = (activity: Activity): Draft => draft(seated(), 'check', { activity: activity as never });
+
+interface Said {
+  notice: string; to: string[]; answers: number; urgent: boolean; phrase: string; text: string; language: string; filled: Filled;
+}
 
 function seated(): Post {
   if (!session.post) throw new Problem(401, 'nobody sits here');

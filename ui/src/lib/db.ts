@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What this browser keeps: posts with their keys, the outbox, and heads of logs that were checked. IndexedDB, promised.
+// What this browser keeps: posts with their keys, the outbox, heads of logs that were checked, and last answers. IndexedDB, promised.
 
-export type Store = 'posts' | 'outbox' | 'heads';
-const STORES: readonly Store[] = ['posts', 'outbox', 'heads'];
+export type Store = 'posts' | 'outbox' | 'heads' | 'answers';
+const STORES: readonly Store[] = ['posts', 'outbox', 'heads', 'answers'];
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open('standclear', 2);
+    const asked = indexedDB.open('standclear', 3);
     asked.onupgradeneeded = () => {
       const missing = STORES.filter((store) => !asked.result.objectStoreNames.contains(store));
       for (const store of missing) asked.result.createObjectStore(store, { keyPath: 'id' });

@@ -3,11 +3,25 @@
 import { ask, type Asked, NoAnswer, Problem } from './http';
 import { enrolment, forget, invitationKey, keep, keysWork, newKey, type Post, posts, SESSION, sign } from './keys';
 import { uuid7 } from './ids';
+import { keep as keepAnswer, keptAnswer, prune } from './kept';
 import { utf8 } from './bytes';
 import type { Actor, Health, Receipt, Role, Terms, TermsAnswer } from './wire';
 
 export interface Desk { actor: string; name: string; role: Role; posts: string[] }
 const SEAT = 'standclear/post';
+/** What is kept for a page without a line: the terms, what is open, what was drawn and looked at, what was said. */
+const KEPT = /^\/v1\/(terms$|watch$|map\?|notices\/N[0-9]+$|threads|phrases)/;
+
+/** Under which name an answer is kept: of the map, what was looked at last, wherever that was. */
+const nameOf = (path: string): string => path.replace(/^(\/v1\/map)\?.*/, '$1');
+
+/** What serves this page, and whether it takes commands. */
+interface Seen { health: Health; readOnly: boolean }
+async function seenIn(answer: Response): Promise<Seen> {
+  // A centre that takes no commands says its health with 503, and is read all the same.
+  const health = (await answer.json()) as Health;
+  return { health, readOnly: answer.headers.get('Standclear-Commands') === 'not taken' };
+}
 
 class Session {
   health = $state<Health | null>(null);
@@ -23,6 +37,8 @@ class Session {
   readOnly = $state(false);
   /** At a mirror: an enrolment to be carried to the centre by other means. */
   carried = $state('');
+  /** No line: since when what is shown was read, ms by this machine; 0 where it was read now. */
+  kept_ms = $state(0);
   #token: string | undefined;
   #opening: Promise<void> | undefined;
 
@@ -47,19 +63,26 @@ class Session {
   /** Find out where this page is, and take the seat that this tab had. */
   async begin(): Promise<void> {
     this.keysWork = await keysWork();
-    // A centre that takes no commands says its health with 503, and is read all the same.
-    const answer = await fetch('/v1/health', { cache: 'no-store' }).catch((error: unknown) => {
-      throw new NoAnswer(String(error));
-    });
-    this.health = (await answer.json()) as Health;
-    this.readOnly = answer.headers.get('Standclear-Commands') === 'not taken';
-    this.held = await posts(this.health.origin);
-    if (this.health.exercise) {
+    await this.#look();
+    this.held = await posts(this.health?.origin ?? '');
+    if (this.health?.exercise) {
       this.desks = await ask<{ desks: Desk[] }>('/v1/exercise/desks').then((said) => said.desks, () => []);
     }
     const seat = sessionStorage.getItem(SEAT);
     const post = this.held.find((one) => one.id === seat) ?? (this.held.length === 1 ? this.held[0] : undefined);
     if (post) await this.sit(post).catch(() => undefined);
+  }
+
+  /** The health of what serves this page; as it was read last where nothing answers. */
+  async #look(): Promise<void> {
+    const answer = await fetch('/v1/health', { cache: 'no-store' }).catch((error: unknown) => String(error));
+    const kept = typeof answer === 'string' ? await keptAnswer<Seen>('', '/v1/health') : undefined;
+    if (typeof answer === 'string' && !kept) throw new NoAnswer(answer);
+    const seen = typeof answer === 'string' ? kept!.answer : await seenIn(answer);
+    this.health = seen.health;
+    this.readOnly = seen.readOnly;
+    this.kept_ms = kept?.read_ms ?? 0;
+    if (!kept) void keepAnswer('', '/v1/health', seen).catch(() => undefined);
   }
 
   /** Sit at a post: from here on this tab reads and signs as it. */
@@ -136,6 +159,7 @@ class Session {
   async forget(post: Post): Promise<void> {
     if (this.post?.id === post.id) this.leave();
     await forget(post);
+    await prune(post.id, 0);
     this.held = await posts(post.origin);
   }
 
@@ -149,9 +173,21 @@ class Session {
     return this.#token ?? '';
   }
 
-  /** Read a resource in this post's session. */
-  read<T>(path: string): Promise<T> {
-    return this.within((token) => ask<T>(path, { token }));
+  /** Read a resource in this post's session; as it was read last, where nothing answers. */
+  async read<T>(path: string): Promise<T> {
+    const post = this.post?.id ?? '';
+    try {
+      const answer = await this.within((token) => ask<T>(path, { token }));
+      this.kept_ms = 0;
+      if (KEPT.test(path)) void keepAnswer(post, nameOf(path), answer).catch(() => undefined);
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && (error.status === 401 || error.status === 403)) await prune(post, 0);
+      const kept = error instanceof NoAnswer ? await keptAnswer<T>(post, nameOf(path)) : undefined;
+      if (!kept) throw error;
+      this.kept_ms = this.kept_ms ? Math.min(this.kept_ms, kept.read_ms) : kept.read_ms;
+      return kept.answer;
+    }
   }
 
   /** Post in this post's session. */

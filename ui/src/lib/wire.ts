@@ -127,6 +127,15 @@ export interface ViewItem {
   salt: string; path: string[];
 }
 export interface EntryAnswer extends Envelope { item: ViewItem }
+export interface Filled { place: Position | null; at_us: number | null; count: number | null; line: string }
+export interface Message {
+  entry: number; actor: string; post: string; to: string[]; answers: number; urgent: boolean; phrase: string; filled: Filled;
+  text: string; language: string; words: string; at_us: number; unanswered: string[]; held: { to: string }[];
+}
+export interface Thread { notice: string; between: [string, string]; messages: Message[] }
+export interface ThreadsAnswer extends Envelope { language: string; threads: Thread[]; more: number }
+export interface Phrase { id: string; words: string; blanks: string[] }
+export interface PhrasesAnswer { language: string; right_to_left: boolean; phrases: Phrase[] }
 export interface StreamHead { exercise: boolean; size: number; checkpoint: string }
 
 export interface Receipt {

@@ -2,6 +2,7 @@
 // The screens, in the order in which they stand in the strip. A new one is one line here.
 import type { Component } from 'svelte';
 import type { TextKey } from '../lib/texts.svelte';
+import Hotline from './Hotline.svelte';
 import Inbox from './Inbox.svelte';
 import Item from './Item.svelte';
 import Log from './Log.svelte';
@@ -23,6 +24,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'inbox', title: 'screen.inbox', component: Inbox },
   { name: 'notify', title: 'screen.notify', component: Notify },
   { name: 'stop', title: 'screen.stop', component: Stop },
+  { name: 'hotline', title: 'screen.hotline', component: Hotline },
   { name: 'replay', title: 'screen.replay', component: Replay },
   { name: 'log', title: 'screen.log', component: Log },
   { name: 'item', title: 'screen.item', component: Item, unlisted: true },
