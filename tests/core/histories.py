@@ -14,6 +14,7 @@ from standclear.core.events import Event
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
 from standclear.core.talking import messages
 from standclear.core.terms import Terms
+from tests.excepting import EXCEPTIONS, claiming, report_after
 from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
@@ -91,6 +92,7 @@ WAYS = (
     "countersign",
     "countersign",
     "delete",
+    "after-report",
     "position",
     "propose",
     "agree-on-terms",
@@ -136,7 +138,14 @@ steps = st.lists(
 
 def tended() -> Terms:
     """Terms that ask for answers, attestations and two persons."""
-    return terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING, two_person=TWO, withdrawals=BREAKER)
+    return terms(
+        rules=ASKING,
+        upkeep=UPKEEP,
+        movements=MOVING,
+        two_person=TWO,
+        withdrawals=BREAKER,
+        exceptions=EXCEPTIONS,
+    )
 
 
 @dataclass
@@ -171,6 +180,7 @@ class Lived:
             self.given.append((small.last(), LAKE))
             return events
         if content is not None:
+            content = claiming(content, step.which, small.terms.exceptions)
             author = (
                 HILL if step.way in ("hospital", "unplaced", "brief", "convoy", "medical") else step.actor
             )
@@ -219,6 +229,8 @@ class Lived:
                 return answer_challenge(small, author, notice, made[-1].entry if made else 1)
             case "say":
                 return self._says(step, notice, author)
+            case "after-report":
+                return report_after(small, author, notice)
             case "delete":
                 return delete(small, step.actor, notice)
             case "countersign":
@@ -269,6 +281,7 @@ class Lived:
             return ()
         content = content_of(step, way)
         assert content is not None
+        content = claiming(content, step.which, self.small.terms.exceptions)
         shown = self._flights_shown(step) if way in ("flight", "bound") else release
         return self.small.amend(author, notice, content, shown)
 

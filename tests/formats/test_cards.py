@@ -45,7 +45,13 @@ def test_a_convoys_card_is_read_from_properties() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [carded(convoy(), air=AIR, road=ROAD, lines=3), carded(flight(), air=AIR)]
+    "content",
+    [
+        carded(convoy(), air=AIR, road=ROAD, lines=3),
+        carded(flight(), air=AIR),
+        carded(convoy(), exception="rescue"),
+        carded(flight(), exception="rescue"),
+    ],
 )
 def test_what_is_written_out_is_read_back_the_same(content: Content) -> None:
     text = json.dumps(to_collection(to_features("N3", content))).encode()

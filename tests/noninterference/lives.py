@@ -27,6 +27,7 @@ from standclear.core.model import (
     ReleaseLevel,
     Status,
 )
+from tests.excepting import EXCEPTIONS, claiming, report_after
 from tests.keyed_world import KeyedWorld
 from tests.notifying import attest, countersign, delete, verify
 from tests.positions import take_position
@@ -76,6 +77,7 @@ SAYING = (
     "countersign",
     "countersign",
     "delete",
+    "after-report",
 )
 OTHER = ("stop", "wait", "wait", "held", "check", "position", "position", "propose", "agree-on-terms")
 EXTRAS = (
@@ -153,7 +155,12 @@ histories = st.lists(
 
 
 def content_of(step: Step, way: str, minutes: int = 0) -> Content:
-    """What a step gives notice of; two cells side by side, nine spots in each, some 500 m apart."""
+    """What a step gives notice of; some claim an exception."""
+    return claiming(_plain(step, way, minutes), step.which, EXCEPTIONS)
+
+
+def _plain(step: Step, way: str, minutes: int) -> Content:
+    """Two cells side by side, nine spots in each, some 500 m apart."""
     lon, lat = 30.02 + step.cell * 0.1 + step.spot * 0.005, 1.55
     start = 2 * DAY + step.hour * 12 * HOUR
     match way:
@@ -219,7 +226,7 @@ class Pair:
 
     def __post_init__(self) -> None:
         """Go on until all numbers have two digits: the order of ids goes by their text."""
-        agreed = terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING, two_person=TWO)
+        agreed = terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING, two_person=TWO, exceptions=EXCEPTIONS)
         self.worlds = self.kind(terms=agreed), self.kind(terms=agreed)
         for small in self.worlds:
             while small.state.size < 10:
@@ -372,6 +379,8 @@ class Pair:
                     small.report_recall(given.author, notice, said)
                 case "attest":
                     attest(small, given.author, notice, self._attested_until(step, given, n))
+                case "after-report":
+                    report_after(small, given.author, notice)
                 case "delete":
                     delete(small, actor, notice)
                 case "countersign":

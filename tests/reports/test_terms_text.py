@@ -16,6 +16,7 @@ from standclear.core.codec import encode
 from standclear.core.terms import (
     Claims,
     Consent,
+    Exempt,
     Form,
     FormOfCooperation,
     LeadTime,
@@ -63,6 +64,7 @@ def rich() -> Terms:
                 closed_days=(21_000,),
             ),
         ),
+        exceptions=(Exempt("rescue", "Rescue", ("activity",), ("x-hours",), world.HOUR, world.DAY),),
         warn_us=(20 * world.DAY, 2 * world.DAY),
         forms=(Form(between=("north-command", "river-alliance"), form=FormOfCooperation.CONSENT),),
         theatre=Theatre(

@@ -271,7 +271,7 @@ def _late(row: Row, file: str, terms: Terms | None, as_of_us: int) -> list[str]:
     if terms is None or kind is None or kind.notice is not NoticeClass.ACTIVITY:
         return []
     first = first_start_us(content_of(row, terms))
-    late = lateness(terms, kind.id, kind.notice, first, as_of_us)
+    late = lateness(terms, kind.id, kind.notice, first, as_of_us, row.exception)
     return [
         f"{file}: {row.id} would come {seconds(by_us)} late (rule {rule})" for rule, by_us in late.items()
     ]

@@ -22,6 +22,7 @@ from standclear.cli import (
     dossier,
     duplicates,
     erase,
+    excepting,
     export,
     exposing,
     grade,
@@ -91,6 +92,7 @@ app.command(name="watch")(answer.watch)
 app.command(name="consents")(consents.consents)
 app.command(name="departure")(departure.departure)
 app.command(name="report")(moving.report)
+app.command(name="after-report")(excepting.after_report)
 app.command(name="test-call")(moving.call_line)
 app.command(name="agree")(moving.agree)
 app.command(name="say")(talk.say)

@@ -7,9 +7,20 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from standclear.core import challenging, deletion, positions, proposing, talking, two_person, upkeep
+from standclear.core import (
+    challenging,
+    deletion,
+    excepting,
+    positions,
+    proposing,
+    talking,
+    two_person,
+    upkeep,
+)
 from standclear.core.changing import put
 from standclear.core.events import (
+    AfterReported,
+    AfterReportOverdue,
     AttestationDue,
     ChallengeAnswered,
     CountersignatureAsked,
@@ -37,6 +48,8 @@ Beside: TypeAlias = (
     | CountersignatureAsked
     | Countersigned
     | DeletionReported
+    | AfterReported
+    | AfterReportOverdue
     | PositionTaken
     | TermsEndSoon
     | TermsLapsed
@@ -65,9 +78,11 @@ def followed(state: State, event: Beside) -> State:
             return two_person.countersigned(state, event)
         case DeletionReported():
             return deletion.deleted(state, event)
+        case AfterReported():
+            return excepting.reported(state, event)
         case PositionTaken():
             return positions.taken(state, event)
-        case TermsEndSoon() | TermsLapsed() | MessageUnanswered():
+        case TermsEndSoon() | TermsLapsed() | MessageUnanswered() | AfterReportOverdue():
             return state
         case TermsProposed() | ProposalAssented() | TermsReplaced():
             return proposing.followed(state, event)
@@ -86,6 +101,8 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return upkeep.seen_attested(before, event, actor)
         case DeletionReported():
             return deletion.seen(after, event, actor)
+        case AfterReported() | AfterReportOverdue():
+            return excepting.seen(after, event, actor)
         case PositionTaken() | TermsEndSoon() | TermsLapsed():
             return event
         case TermsProposed() | ProposalAssented() | TermsReplaced():

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from standclear.core import positions, proposing, shapes, talking, upkeep
+from standclear.core import excepting, positions, proposing, shapes, talking, upkeep
 from standclear.core.answering import called_at
 from standclear.core.applying import applied
 from standclear.core.enrolment import terms_hash
@@ -83,6 +83,7 @@ def _called(state: State, due: Due) -> Iterator[Event]:
     if notice is not None and notice.version == due.version:
         yield from called_at(state, notice, due.at_us)
         yield from upkeep.reminders(state, notice, due.at_us)
+        yield from excepting.calls(state, notice, due.at_us)
 
 
 def _what_falls_due(state: State, due: Due) -> Event | None:

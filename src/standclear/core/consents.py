@@ -16,6 +16,7 @@ from standclear.core.agreeing import agreements
 from standclear.core.answering import consenting, shown_in
 from standclear.core.deadlines import latest_us
 from standclear.core.events import NoticeAnswered
+from standclear.core.excepting import claimed
 from standclear.core.model import Activity, AnswerKind, Area, Movement, Standing, Status
 from standclear.core.positions import suspended
 from standclear.core.shapes import first_start_us
@@ -76,7 +77,11 @@ def rows_of(state: State, notice: Notice, reader: str | None, at_us: int) -> Ite
             yield from _of_an_area(notice, notice.content)
         case Activity():
             found = (*_by_rule(state, notice), *_by_form(state, notice, reader))
-            yield from (row for row in found if reader in (None, notice.author, row.party))
+            # To whom its cover alone is shown, whether it claims an exception is not, nor could it answer.
+            exactly = reader is not None and shown_in(state, notice, reader) is not None
+            yield from (
+                row for row in found if reader in (None, notice.author) or (exactly and row.party == reader)
+            )
         case Movement():
             told = _of_a_flight(state, notice, at_us)
             yield from (row for row in told if reader in (None, notice.author, row.party))
@@ -104,9 +109,11 @@ def _of_an_area(notice: Notice, area: Area) -> Iterator[Row]:
 
 
 def _by_rule(state: State, notice: Notice) -> Iterator[Row]:
-    start_us = first_start_us(notice.content)
+    start_us, claims = first_start_us(notice.content), claimed(state.terms, notice.content)
     for rule in state.terms.rules:
-        if isinstance(rule, Consent) and names_kind(rule.kinds, notice.content.kind, notice.notice_class):
+        lifts = claims is not None and rule.id in claims.rules
+        asks = isinstance(rule, Consent) and names_kind(rule.kinds, notice.content.kind, notice.notice_class)
+        if isinstance(rule, Consent) and asks and not lifts:
             by_us = None if start_us is None else latest_us(state.terms, rule, start_us)
             for party in rule.parties:
                 if party != notice.author:

@@ -72,7 +72,7 @@ def cover_of(content: Content, terms: Terms) -> Content:
             )
         case Movement():
             return msgspec.structs.replace(
-                content, name="", legs=_legs(content, steps), air=None, road=None, lines=0
+                content, name="", legs=_legs(content, steps), air=None, road=None, lines=0, exception=None
             )
         case Activity():
             return _activity(content, terms)
@@ -144,6 +144,7 @@ def _activity(activity: Activity, terms: Terms) -> Activity:
         activity,
         name="",
         air=msgspec.UNSET,
+        exception=msgspec.UNSET,
         volumes=tuple(part.volume for part in parts),
         hazard=tuple(part.hazard for part in parts if part.hazard is not None),
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from standclear.core.answering import answered
 from standclear.core.challenging import on_challenge
@@ -30,6 +30,7 @@ from standclear.core.commands import (
     ProposeTerms,
     ReadBack,
     Reconsider,
+    ReportAfter,
     ReportDeletion,
     ReportMovement,
     ReportOutcome,
@@ -54,6 +55,7 @@ from standclear.core.events import (
     Refusal,
 )
 from standclear.core.evolve import evolve
+from standclear.core.excepting import on_report as on_after_report
 from standclear.core.filing import (
     NO_SUCH_NOTICE,
     judged,
@@ -79,6 +81,7 @@ from standclear.core.terms import Role
 from standclear.core.turning import rejudge_all, rejudge_answered
 from standclear.core.upkeep import on_attest, on_verify
 
+Beside: TypeAlias = VerifyNotice | Attest | Countersign | ReportDeletion | ReportAfter | TakePosition | Say
 CLOCK_POST: Final = "clock"
 """The desk's post whose key signs ticks, and nothing else."""
 GIVES_NOTICE: Final[dict[Role, tuple[type, ...]]] = {
@@ -97,6 +100,8 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
     if (refusal := _not_permitted(state, received)) is not None:
         return (refusal,)
     command = received.command
+    if isinstance(command, Beside):
+        return _on_beside(state, received, command)
     match command:
         case OpenCentre():
             return on_open(state, received, command)
@@ -142,8 +147,6 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return on_resume(state, received, command)
         case Challenge() | AnswerChallenge():
             return (on_challenge(state, received, command),)
-        case VerifyNotice() | Attest() | Countersign() | ReportDeletion() | TakePosition() | Say():
-            return _on_beside(state, received, command)
 
 
 def _not_permitted(state: State, received: Received) -> CommandRefused | None:
@@ -217,7 +220,7 @@ def _on_answer(state: State, received: Received, command: AnswerNotice) -> tuple
 def _on_beside(
     state: State,
     received: Received,
-    command: VerifyNotice | Attest | Countersign | ReportDeletion | TakePosition | Say,
+    command: Beside,
 ) -> tuple[Event, ...]:
     """What is said of a notice beside its words, and of the terms beside assent."""
     match command:
@@ -229,6 +232,8 @@ def _on_beside(
             return on_countersign(state, received, command)
         case ReportDeletion():
             return (on_deletion(state, received, command),)
+        case ReportAfter():
+            return (on_after_report(state, received, command),)
         case TakePosition():
             return _on_position(state, received, command)
         case Say():

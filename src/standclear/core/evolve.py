@@ -9,7 +9,17 @@ from __future__ import annotations
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
-from standclear.core import answering, beside, holding, meetings, positions, shapes, two_person, upkeep
+from standclear.core import (
+    answering,
+    beside,
+    excepting,
+    holding,
+    meetings,
+    positions,
+    shapes,
+    two_person,
+    upkeep,
+)
 from standclear.core.agreeing import agreements_left, keep_agreement
 from standclear.core.changing import now, past, put, wait
 from standclear.core.commands import Erasable
@@ -144,7 +154,8 @@ def _standing(
         case TermsAssented():
             return replace(state, assents=(*state.assents, event.actor))
         case TermsApplied():
-            return upkeep.reminded_anew(answering.asked_anew(state, event.at_us), event.at_us)
+            asked = upkeep.reminded_anew(answering.asked_anew(state, event.at_us), event.at_us)
+            return excepting.awaited_anew(asked, event.at_us)
 
 
 def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> State:
@@ -183,6 +194,7 @@ def _said(state: State, event: NoticeRecorded | NoticeAmended) -> State:
     state = wait(state, notice, calls_us, calls=True)
     state = _await_kept(state, notice)
     state = upkeep.reminded(state, state.notices[notice.id], event.at_us)
+    state = excepting.awaiting(state, state.notices[notice.id], event.at_us)
     if event.cover is None:
         return state
     return wait(state, notice, shapes.falls_due(event.cover, event.at_us), covered=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from standclear.core.cards import RoadCard
 from standclear.core.claims import beyond_flag
 from standclear.core.judge import occupied
-from standclear.core.model import Content, Flag, FlagCode, Movement, Site
+from standclear.core.model import Content, Flag, FlagCode, Movement, Site, exception_of
 from standclear.core.rules import lateness
 from standclear.core.shapes import first_start_us
 from standclear.core.terms import Terms
@@ -20,7 +20,9 @@ def flags_for(terms: Terms, content: Content, claimed_us: int, recorded_us: int)
     flags = []
     kind = terms.kind(content.kind)
     if kind is not None:
-        late = lateness(terms, kind.id, kind.notice, first_start_us(content), recorded_us)
+        late = lateness(
+            terms, kind.id, kind.notice, first_start_us(content), recorded_us, exception_of(content)
+        )
         flags += [Flag(code=FlagCode.LATE, rule=rule, amount=by_us) for rule, by_us in sorted(late.items())]
     skew_us = abs(claimed_us - recorded_us)
     if skew_us > terms.skew_us:

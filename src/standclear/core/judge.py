@@ -24,6 +24,7 @@ from standclear.core.model import (
     Stop,
     Verdict,
     Why,
+    exception_of,
 )
 from standclear.core.terms import KeepClear, NoticeClass, StayInside, Terms
 from standclear.geometry.boxes import meeting_pairs
@@ -50,7 +51,7 @@ class Subject(msgspec.Struct, frozen=True):
 
     `author` is empty where the reader may not know it. `placed` false: it lies somewhere in its volumes.
     `shown`: whether these are its volumes or its cover.
-    `consents` and `refuses`: parties, by what they answered to this activity.
+    `consents` and `refuses`: parties, by what they answered to this activity. `exception`: of the terms, if claimed.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Subject(msgspec.Struct, frozen=True):
     shown: Shown = Shown.EXACT
     consents: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
+    exception: str = ""
 
 
 def subject_of(
@@ -85,6 +87,7 @@ def subject_of(
         hazard=hazard_volumes(content, terms.hazard_margin_mm) if isinstance(content, Activity) else (),
         placed=content.placed if isinstance(content, Site) else True,
         shown=shown,
+        exception=exception_of(content),
     )
 
 

@@ -78,7 +78,8 @@ class Movement(
 ):
     """A convoy or medical flight. Each leg occupies its whole corridor for its whole window.
 
-    `air`, `road`: its cards; `lines`: how many lines its contact plan has. Left out of the bytes where not stated.
+    `air`, `road`: its cards; `lines`: how many lines its contact plan has; `exception`: of the terms, if it claims one.
+    Left out of the bytes where not stated.
     """
 
     kind: Ident
@@ -87,6 +88,7 @@ class Movement(
     air: AirCard | None = None
     road: RoadCard | None = None
     lines: Annotated[int, msgspec.Meta(ge=0, le=MOST_LINES)] = 0
+    exception: Ident | None = None
 
 
 class Activity(
@@ -98,7 +100,7 @@ class Activity(
 ):
     """Planned air activity. `hazard`: declared footprints of its hazard to the ground, one a volume, or none.
 
-    `air`: its air card, left out of the bytes where there is none.
+    `air`: its air card; `exception`: of the terms, if it claims one. Left out of the bytes where there is none.
     """
 
     kind: Ident
@@ -107,6 +109,7 @@ class Activity(
     ground_hazard: GroundHazard = GroundHazard.POSSIBLE
     hazard: Annotated[tuple[Footprint, ...], msgspec.Meta(max_length=200)] = ()
     air: AirCard | msgspec.UnsetType = msgspec.UNSET
+    exception: Ident | msgspec.UnsetType = msgspec.UNSET
 
 
 class Drill(StrEnum):
@@ -141,11 +144,17 @@ def nameless(content: Content) -> Content:
         case Site():
             return msgspec.structs.replace(content, name="", also=())
         case Movement():
-            return msgspec.structs.replace(content, name="", air=None, road=None, lines=0)
+            return msgspec.structs.replace(content, name="", air=None, road=None, lines=0, exception=None)
         case Activity():
             return msgspec.structs.replace(content, name="", air=msgspec.UNSET)
         case _:
             return msgspec.structs.replace(content, name="")
+
+
+def exception_of(content: Content) -> str:
+    """The exception of the terms that a notice claims; empty where it claims none."""
+    found = content.exception if isinstance(content, Movement | Activity) else None
+    return found if isinstance(found, str) else ""
 
 
 def air_card(content: Content) -> AirCard | None:

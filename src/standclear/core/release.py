@@ -29,6 +29,7 @@ from standclear.core.commands import (
     OpenCentre,
     PassTime,
     ProposeTerms,
+    ReportAfter,
     ReportDeletion,
     ReportMovement,
     ReportOutcome,
@@ -194,7 +195,7 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             notice = command.amends
         case Withdraw():
             notice = command.withdraws
-        case CallLine():
+        case CallLine() | ReportAfter():
             notice = command.notice
         case ReportMovement() | ReportOutcome():
             notice = command.movement

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from standclear.core.deadlines import latest_us
+from standclear.core.excepting import exempt
 from standclear.core.judge import SEVERITY, UNBOUNDED, Subject, judge, judge_inside
 from standclear.core.model import Finding, Shown, Verdict, Why
 from standclear.core.terms import (
@@ -81,6 +82,12 @@ def applies(rule: Rule, own: Subject) -> bool:
     return isinstance(rule, StayInside | LeadTime | Consent) and names_kind(rule.kinds, own.kind, own.notice)
 
 
+def _lifted(terms: Terms, rule: Rule, own: Subject) -> bool:
+    """Whether an exception that an activity claims lifts a rule of areas or of consent."""
+    found = exempt(terms, own.exception, own.kind) if own.exception else None
+    return found is not None and rule.id in found.rules
+
+
 def findings_alone(terms: Terms, own: Subject, areas: Sequence[Subject]) -> tuple[Finding, ...]:
     """Findings of one activity by itself: areas it must stay inside, and consent that it waits for.
 
@@ -88,7 +95,7 @@ def findings_alone(terms: Terms, own: Subject, areas: Sequence[Subject]) -> tupl
     """
     found = []
     for rule in terms.rules:
-        if not applies(rule, own):
+        if not applies(rule, own) or _lifted(terms, rule, own):
             continue
         match rule:
             case StayInside():
@@ -104,7 +111,7 @@ def consent_findings(terms: Terms, own: Subject) -> tuple[Finding, ...]:
     """What still stands between an activity and the consent that rules ask for: a refusal, or no answer yet."""
     found = []
     for rule in terms.rules:
-        if not (isinstance(rule, Consent) and applies(rule, own)):
+        if not (isinstance(rule, Consent) and applies(rule, own)) or _lifted(terms, rule, own):
             continue
         waits_on = tuple(p for p in rule.parties if p != own.author and p not in own.consents)
         refused = any(party in own.refuses for party in waits_on)
@@ -133,13 +140,19 @@ def not_assessed(rule: str, why: Why) -> Finding:
 
 
 def lateness(
-    terms: Terms, kind: str, notice: NoticeClass, first_us: int | None, now_us: int
+    terms: Terms, kind: str, notice: NoticeClass, first_us: int | None, now_us: int, exception: str = ""
 ) -> dict[str, int]:
-    """By which lead-time rules a notice comes late, and by how many µs; lateness flags only."""
+    """By which lead-time rules a notice comes late, and by how many µs; lateness flags only.
+
+    Where an exception is claimed that lifts a rule, that much notice is asked for which the exception still asks for.
+    """
     late = {}
+    claims = exempt(terms, exception, kind) if exception else None
     for rule in terms.rules:
         if isinstance(rule, LeadTime) and names_kind(rule.kinds, kind, notice) and first_us is not None:
-            short_us = now_us - latest_us(terms, rule, first_us)
+            lifted = claims is not None and rule.id in claims.rules
+            latest = first_us - claims.lead_us if claims and lifted else latest_us(terms, rule, first_us)
+            short_us = now_us - latest
             if short_us > 0:
                 late[rule.id] = short_us
     return late

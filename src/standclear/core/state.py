@@ -15,6 +15,7 @@ from rpds import HashTrieMap
 
 from standclear.core.commands import Signing, Use
 from standclear.core.events import (
+    AfterReported,
     AgreementGiven,
     ChallengeAnswered,
     Countersigned,
@@ -204,6 +205,7 @@ class Notice(msgspec.Struct, frozen=True):
     rule; that one became no finding any more is never told.
     `reminded`: its author was reminded to say so again. `pending`, `countersigned`: what waits for a second person, and
     what those said, the newest eight. `deleted`: who said that it deleted its copies.
+    `after`: its author's newest report on the exception that it claims.
     `challenges`, `challenge_answers`: the newest of each party, and to each the newest answer (`core/challenging`).
     """
 
@@ -238,6 +240,7 @@ class Notice(msgspec.Struct, frozen=True):
     pending: tuple[Pending, ...] = ()
     countersigned: tuple[Countersigned, ...] = ()
     deleted: tuple[DeletionReported, ...] = ()
+    after: AfterReported | None = None
     challenges: tuple[NoticeChallenged, ...] = ()
     challenge_answers: tuple[ChallengeAnswered, ...] = ()
 

@@ -281,6 +281,20 @@ class Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     displaced_by: Annotated[tuple[Ident, ...], msgspec.Meta(max_length=200)]
 
 
+class Exempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An exception that notices of these kinds may claim: it lifts these rules, of notice, areas and consent alone.
+
+    `lead_us`: the notice still asked for; `report_us`: how long after its end its author reports on it.
+    """
+
+    id: Ident
+    name: Label
+    kinds: Kinds
+    rules: Kinds
+    lead_us: DurationUs
+    report_us: DurationUs
+
+
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The terms of reference. Lengths in mm, times in µs; actors sorted by number, rules by id.
 
@@ -314,6 +328,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     withdrawals: WithdrawalBreaker | None = None
     claims: Claims | None = None
     calendars: Annotated[tuple[Calendar, ...], msgspec.Meta(max_length=100)] = ()
+    exceptions: Annotated[tuple[Exempt, ...], msgspec.Meta(max_length=100)] = ()
     warn_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(max_length=20)] | None = None
 
     def actor(self, actor_id: str) -> Actor | None:

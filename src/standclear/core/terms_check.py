@@ -29,6 +29,7 @@ from standclear.core.terms import (
     Terms,
 )
 from standclear.core.terms_calendar import calendar_problems
+from standclear.core.terms_exceptions import exception_problems
 from standclear.core.terms_movements import movement_problems
 from standclear.core.terms_notifying_check import problems as notifying_problems
 from standclear.core.terms_problem import MAX_PROBLEMS, Place, Problem, did_you_mean
@@ -70,6 +71,7 @@ def _problems(terms: Terms) -> Iterator[Problem]:
     yield from (Problem(*one) for one in notifying_problems(terms))
     yield from movement_problems(terms, roles)
     yield from calendar_problems(terms)
+    yield from exception_problems(terms)
     yield from _coverage(terms)
 
 

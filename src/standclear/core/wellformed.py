@@ -28,6 +28,7 @@ from standclear.core.commands import (
     OpenCentre,
     ProposeTerms,
     ReadBack,
+    ReportAfter,
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
@@ -36,6 +37,7 @@ from standclear.core.commands import (
     Verification,
     VerifyNotice,
 )
+from standclear.core.excepting import check_exception
 from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site, air_card
 from standclear.core.moving import check_agreement, check_call, check_outcome
 from standclear.core.phrases import check_message
@@ -87,7 +89,7 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_text(command.asked_by, "command.asked_by")
         case ResumeRecording():
             _check_text(command.reason, "command.reason")
-        case TakePosition():
+        case TakePosition() | ReportAfter():
             _check_text(command.text, "command.text")
         case VerifyNotice():
             _check_text(command.method, "command.method")
@@ -199,6 +201,7 @@ def check_content(terms: Terms, content: Content, where: str) -> None:
     for number, volume in enumerate(volumes):
         check_volume(volume, f"{where}.{part}[{number}]")
     _check_cards(content, where)
+    check_exception(terms, content, where)
     match content:
         case Activity():
             _check_activity(content, where)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from standclear.core.cards import MOST_LINES, AirCard, RoadCard, Stated, check_air, check_road, megahertz
-from standclear.core.model import Content, Movement, air_card
+from standclear.core.model import Content, Movement, air_card, exception_of
 from standclear.errors import Malformed
 from standclear.formats.fields import Fields
 from standclear.formats.jsontext import shown
@@ -88,6 +88,8 @@ def card_properties(content: Content) -> dict[str, object]:
         said |= {name: getattr(air, field) for field, name, _ in TEXTS if getattr(air, field)}
         if air.frequencies_khz:
             said["frequencies_mhz"] = [megahertz(khz) for khz in air.frequencies_khz]
+    if exception_of(content):
+        said["exception"] = exception_of(content)
     if isinstance(content, Movement):
         road = content.road or RoadCard()
         stated = {"armed_escort": road.armed_escort, "night_marking": road.night_marking}

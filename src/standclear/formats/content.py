@@ -49,7 +49,13 @@ def content_of(row: Row, terms: Terms) -> Content:
             )
         case NoticeClass.MOVEMENT:
             return Movement(
-                kind=kind.id, name=row.name, legs=row.volumes, air=row.air, road=row.road, lines=row.lines
+                kind=kind.id,
+                name=row.name,
+                legs=row.volumes,
+                air=row.air,
+                road=row.road,
+                lines=row.lines,
+                exception=row.exception or None,
             )
         case NoticeClass.ACTIVITY:
             return Activity(
@@ -59,6 +65,7 @@ def content_of(row: Row, terms: Terms) -> Content:
                 ground_hazard=row.ground_hazard or GroundHazard.POSSIBLE,
                 hazard=row.hazard,
                 air=row.air or UNSET,
+                exception=row.exception or UNSET,
             )
         case NoticeClass.STOP:
             return Stop(kind=kind.id, name=row.name, volumes=row.volumes)
@@ -74,6 +81,7 @@ def _refuse_misplaced(row: Row, notice: NoticeClass) -> None:
         "air card": row.air is not None and notice not in (NoticeClass.MOVEMENT, NoticeClass.ACTIVITY),
         "armed_escort, night_marking, vehicles": row.road is not None and notice is not NoticeClass.MOVEMENT,
         "contact_lines": bool(row.lines) and notice is not NoticeClass.MOVEMENT,
+        "exception": bool(row.exception) and notice not in (NoticeClass.MOVEMENT, NoticeClass.ACTIVITY),
         "hazard": bool(row.hazard) and notice is not NoticeClass.ACTIVITY,
     }
     for name, wrong in misplaced.items():
@@ -93,5 +101,6 @@ _INSTEAD: Final = {
     "air card": "no callsign, radio, NOTAM or the like; only movements and activities have them",
     "armed_escort, night_marking, vehicles": "none of these; only movements have them",
     "contact_lines": "none; only movements have them",
+    "exception": "none; only movements and activities claim one",
     "hazard": "no hazard; only activities have one",
 }

@@ -19,6 +19,7 @@ KNOWN: Final = (
     "radius_m", "half_width_m", "edges", "uncertainty_m", "ground_hazard", "valid_until", "placed",
     "parties", "part_of", "part", "hazard", "also_called", "callsign", "mode_s", "frequencies_mhz", "lost_link",
     "notam", "qnh_source", "standby_aircraft", "armed_escort", "night_marking", "vehicles", "contact_lines",
+    "exception",
 )  # fmt: skip
 """Every property that is read. All others are left alone, but for those that look like one of these."""
 _HARMLESS: Final = ("kind", "name", "part", "parties", "hazard")

@@ -157,6 +157,7 @@ def _part(feature: object, number: int) -> tuple[Part, list[str]]:
         air=air_of(fields),
         road=road_of(fields),
         lines=lines_of(fields),
+        exception=fields.text("exception", MAX_KIND) or "",
     )
     return Part(row, part_of, part or 0), odd
 

@@ -45,6 +45,7 @@ class Row(msgspec.Struct, frozen=True):
     air: AirCard | None = None
     road: RoadCard | None = None
     lines: int = 0
+    exception: str = ""
 
 
 class BadRow(msgspec.Struct, frozen=True):
@@ -107,7 +108,16 @@ def _misfit(part: Part, notice_id: str, whole: Row | None, alone: int | None, ta
         return f"part: {part.part} of {shown(notice_id)} was given already in row {taken}. Expected: each part once."
     if whole is None:
         return ""
-    for field in ("kind", "name", "ground_hazard", "placed", "valid_until_us", "parties", *CARDS):
+    for field in (
+        "kind",
+        "name",
+        "ground_hazard",
+        "placed",
+        "valid_until_us",
+        "parties",
+        "exception",
+        *CARDS,
+    ):
         if getattr(whole, field) != getattr(part.row, field):
             word = CARDS.get(field, "valid_until" if field == "valid_until_us" else field)
             other = f"row {whole.numbers[0]}, another part of {shown(notice_id)}"

@@ -23,6 +23,7 @@ from standclear.core.commands import (
     OpenCentre,
     PassTime,
     ProposeTerms,
+    ReportAfter,
     ReportDeletion,
     ResumeRecording,
     RevokeKey,
@@ -36,6 +37,7 @@ from standclear.core.commands import (
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.events import (
+    AfterReported,
     ChallengeAnswered,
     CommandRefused,
     CountersignatureAsked,
@@ -133,7 +135,7 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 or first.notice != command.withdraws
             ):
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
-        case Attest() | VerifyNotice() | ReportDeletion() | Challenge() | AnswerChallenge():
+        case Attest() | VerifyNotice() | ReportDeletion() | ReportAfter() | Challenge() | AnswerChallenge():
             yield from _beside(first, received, command)
         case Say():
             if not _said(first, received, command):
@@ -188,7 +190,7 @@ def _said(first: Event | None, received: Received, command: Say) -> bool:
 def _beside(
     first: Event | None,
     received: Received,
-    command: Attest | VerifyNotice | ReportDeletion | Challenge | AnswerChallenge,
+    command: Attest | VerifyNotice | ReportDeletion | ReportAfter | Challenge | AnswerChallenge,
 ) -> Iterator[str]:
     """What was said of a notice beside its words: that it is still there, how well it is known."""
     match command, first:
@@ -199,6 +201,9 @@ def _beside(
             said = (command.verifies, command.level, command.method, command.by, command.on_us)
             shown = (first.notice, first.level, first.method, first.by, first.on_us)
             same = shown == said and first.actor == received.actor
+        case ReportAfter(), AfterReported():
+            same = (first.notice, first.text) == (command.notice, command.text)
+            same = same and first.actor == received.actor
         case ReportDeletion(), DeletionReported():
             same = (first.notice, first.actor) == (command.deletes, received.actor)
         case Challenge(), NoticeChallenged():

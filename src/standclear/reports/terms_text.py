@@ -88,6 +88,7 @@ def articles(terms: Terms) -> tuple[Article, ...]:
         rules = [rule for rule in terms.rules if isinstance(rule, shape)]
         found.append(Article(title, tuple(sentence for rule in rules for sentence in _rule(terms, rule))))
     found += [
+        Article("Exceptions", tuple(_exceptions(terms))),
         Article("Calendars", tuple(_calendars(terms))),
         Article("Forms of cooperation", tuple(_forms(terms))),
         Article("Stops and recalls", tuple(_stops(terms))),
@@ -117,6 +118,17 @@ def _frame(terms: Terms) -> Iterator[str]:
         yield f"Everyone is warned {listed([span(early_us) for early_us in terms.warn_us])} before they end."
     if terms.outside:
         yield f"Known to be outside these terms: {'; '.join(terms.outside)}. Every answer says so."
+
+
+def _exceptions(terms: Terms) -> Iterator[str]:
+    for one in terms.exceptions:
+        yield (
+            f"“{one.name}” ({one.id}) may be claimed for {_group(terms, one.kinds)}. It lifts {listed(one.rules)};"
+            f" {span(one.lead_us)} of notice is still asked for, and its author reports within {span(one.report_us)} of"
+            " its end."
+        )
+    if terms.exceptions:
+        yield "No exception lifts a distance from what is spared, or from anything else, or who acknowledges."
 
 
 def _calendars(terms: Terms) -> Iterator[str]:

@@ -71,6 +71,8 @@ def said_in_words(story: Story, said: Said) -> str:
         case "deletion_reported":
             says = visible(story.name(str(event["actor"])))
             return f"{says} says that it deleted its copies. That cannot be proved."
+        case "after_reported" | "after_report_overdue":
+            return _after(said)
         case "notice_challenged" | "challenge_answered":
             return _challenge(story, said)
         case "message_said":
@@ -103,6 +105,15 @@ def _beside(story: Story, said: Said) -> str:
     how = f" ({quoted(str(event['method']))})" if event["method"] else ""
     says = visible(story.name(str(event["actor"])))
     return f"{says} says: {event['level']} as of {moment(event['on_us'])}{how}{whom}. It is spared alike."
+
+
+def _after(said: Said) -> str:
+    """What its author says of what it did under an exception, or that it has not said it in time."""
+    event = said.event
+    if said.name == "after_reported":
+        return f"Its author reports on the exception that it claimed: {quoted(str(event['text']))}."
+    named = visible(str(event["exception"]))
+    return f"The report on the exception {named} was due by {moment(event['by_us'])} and has not come."
 
 
 def _message(story: Story, said: Said) -> str:

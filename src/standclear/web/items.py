@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from standclear.core import excepting
 from standclear.core.agreeing import agreement_words
 from standclear.core.answering import awaited, told_in
 from standclear.core.codec import decode_value
@@ -115,7 +116,9 @@ def words_of(sight: Sight, notice: Notice) -> tuple[str, ...]:
         words = (COVER_ONLY, *words)
     words = (*words, *pending_words(sight.state, notice), *displaced_words(sight, notice))
     words = (*words, MAY_BE_AIRBORNE) if airborne else words
-    return (*words, *words_on_its_way(sight, notice))
+    reader = None if sight.reader.sees_all else sight.reader.actor
+    claims = excepting.words(sight.state, notice, sight.at_us, reader)
+    return (*words, *words_on_its_way(sight, notice), *claims)
 
 
 def words_on_its_way(sight: Sight, notice: Notice) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
-from standclear.core import upkeep
+from standclear.core import excepting, upkeep
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
 from standclear.core.challenging import answer_to
-from standclear.core.model import Area, Site, Status
+from standclear.core.model import Area, Site, Status, exception_of
 from standclear.core.proposing import waits_on
 from standclear.core.state import Notice, State
 from standclear.core.stopline import may_be_airborne
@@ -100,6 +100,9 @@ def waits(reader: Reader, state: State, notice: Notice) -> bool:
 def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[OpenItem]:
     """What is open about one notice that is still compared."""
     # What was recalled may be airborne after its window, when it is compared no longer.
+    by_us = excepting.owes(state, notice)
+    if by_us is not None and (reader.sees_all or notice.author == reader.actor):
+        yield _owed(notice, by_us, at_us)
     if not notice.showings and notice.recalled_us is None:
         return
     called = f"{notice.id} ({notice.content.kind})"
@@ -137,6 +140,16 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
     if mine and notice.status is Status.EXPIRED:
         words = f"{called} is past its validity and still spared; confirm it or withdraw it."
         yield _item("expired", notice.id, _author(notice), notice.since_us, words)
+
+
+def _owed(notice: Notice, by_us: int, at_us: int) -> OpenItem:
+    """A report on what was done under an exception; once overdue it stands here until it comes."""
+    late = " It is overdue." if at_us >= by_us else ""
+    words = (
+        f"{notice.id} ({notice.content.kind}) claims the exception {exception_of(notice.content)}:"
+        f" its after-report is due by {us_to_iso(by_us)}.{late}"
+    )
+    return _item("after_report", notice.id, _author(notice), notice.since_us, words, by_us=by_us)
 
 
 def _challenged(notice: Notice, called: str) -> Iterator[OpenItem]:

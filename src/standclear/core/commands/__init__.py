@@ -6,6 +6,7 @@ from __future__ import annotations
 from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
 from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
 from standclear.core.commands.challenges import AnswerChallenge, Challenge, ChallengeReason
+from standclear.core.commands.excepting import ReportAfter
 from standclear.core.commands.keys import (
     AssentToTerms,
     EnrolKeys,
@@ -78,6 +79,7 @@ __all__ = [
     "ReadBack",
     "RecallStep",
     "Reconsider",
+    "ReportAfter",
     "ReportDeletion",
     "ReportMovement",
     "ReportOutcome",
@@ -128,6 +130,7 @@ AnyCommand = (
     | Attest
     | Countersign
     | ReportDeletion
+    | ReportAfter
     | TakePosition
     | Challenge
     | AnswerChallenge

@@ -38,6 +38,7 @@ from standclear.core.events.centre import (
     TimePassed,
 )
 from standclear.core.events.challenges import ChallengeAnswered, NoticeChallenged
+from standclear.core.events.excepting import AfterReported, AfterReportOverdue
 from standclear.core.events.movements import AgreementGiven, LineCalled, OutcomeReported
 from standclear.core.events.notices import (
     AreaAssented,
@@ -62,6 +63,8 @@ __all__ = [
     "ActivityRecalled",
     "ActivityRejudged",
     "ActivityStarted",
+    "AfterReportOverdue",
+    "AfterReported",
     "AgreementGiven",
     "AnswerOverdue",
     "AreaAssented",
@@ -168,6 +171,8 @@ Event = (
     | CountersignatureAsked
     | Countersigned
     | DeletionReported
+    | AfterReported
+    | AfterReportOverdue
     | NoticeChallenged
     | ChallengeAnswered
     | MessageSaid
