@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 import type { TextKey } from '../lib/texts.svelte';
 import Hotline from './Hotline.svelte';
+import Import from './Import.svelte';
 import Inbox from './Inbox.svelte';
 import Item from './Item.svelte';
 import Log from './Log.svelte';
@@ -23,6 +24,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'watch', title: 'screen.watch', component: Watch },
   { name: 'inbox', title: 'screen.inbox', component: Inbox },
   { name: 'notify', title: 'screen.notify', component: Notify },
+  { name: 'import', title: 'screen.import', component: Import },
   { name: 'stop', title: 'screen.stop', component: Stop },
   { name: 'hotline', title: 'screen.hotline', component: Hotline },
   { name: 'replay', title: 'screen.replay', component: Replay },
