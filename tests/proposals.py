@@ -11,8 +11,9 @@ from standclear.core.commands import AssentToTerms, ProposeTerms
 from standclear.core.enrolment import terms_hash
 from standclear.core.events import Event
 from standclear.core.state import Proposal
-from standclear.core.terms import KeepClear, Rule, Terms
-from tests.world import T0, World
+from standclear.core.terms import Form, FormOfCooperation, KeepClear, Rule, Terms, Upkeep
+from standclear.geometry.volume import Terrain, Theatre
+from tests.world import DAY, HOUR, MINUTE, T0, World
 
 
 def next_terms(small: World, **changes: Any) -> Terms:
@@ -60,7 +61,29 @@ def another(small: World, which: int, now: int, later: int) -> Terms:
         changes["in_force_from_us"] = T0 + now + later
     if which % 5 == 2:
         changes["in_force_until_us"] = T0 + now + 8 * later
-    return next_terms(small, **changes)
+    return next_terms(small, **changes, **_more(small.terms, which))
+
+
+def _more(terms: Terms, which: int) -> dict[str, Any]:
+    """What else might change: forms, the ground, covers, who is rung when, how often sites are attested."""
+    parties = [party.id for party in terms.parties()]
+    forms = tuple(Form(between=(parties[0], parties[1]), form=form) for form in FormOfCooperation)
+    cover = msgspec.structs.replace(terms.cover, height_mm=1_000_000, time_us=3 * HOUR)
+    match which % 7:
+        case 1:
+            return {"forms": (forms[which % 3],)}
+        case 2:
+            return {"theatre": Theatre(ground=Terrain(lower_mm=0, upper_mm=500_000), air=None)}
+        case 3:
+            return {"cover": cover}
+        case 4:
+            return {"stop": msgspec.structs.replace(terms.stop, steps_us=(MINUTE, 3 * HOUR))}
+        case 5:
+            return {"upkeep": Upkeep(attest_every_us=DAY, remind_us=HOUR), "skew_us": DAY}
+        case 6:
+            return {"exceptions": (), "withdrawal_grace_us": DAY}
+        case _:
+            return {}
 
 
 def assent_to_newest(small: World, actor: str, proposals: tuple[Proposal, ...]) -> tuple[Event, ...]:

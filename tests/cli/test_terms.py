@@ -72,6 +72,8 @@ def test_two_parties_extend_their_terms_by_the_hash_of_one_proposal(tmp_path: Pa
         assert f"hash {proposed}" in shown.stdout
         assert "reserves: as our letter says" in shown.stdout
         assert "PROPOSED" not in shown.stdout
+        sooner = invoke("terms", "extend", *first, "--until", "2098-12-31T00:00:00Z")
+        assert isinstance(sooner.exception, Malformed)
         same = invoke("terms", "propose", *first, wiring_terms(tmp_path))
         assert "give the proposal a later one" in same.stderr
 

@@ -578,9 +578,11 @@ def test_the_whole_example_of_the_documentation_can_be_used() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES[:-1])
-def test_each_rule_of_the_documentation_can_be_added_to_the_starter_terms(example: str) -> None:
-    rule = re.sub(r'id = "', 'id = "example-', example, count=1)
-    assert len(read_terms(STARTER + rule).rules) == len(read_terms(STARTER).rules) + 1
+def test_each_section_of_the_documentation_can_be_added_to_the_starter_terms(example: str) -> None:
+    added = re.sub(r'id = "', 'id = "example-', example, count=1)
+    terms = read_terms(STARTER + added)
+    assert terms != read_terms(STARTER)
+    assert len(terms.rules) == len(read_terms(STARTER).rules) + example.count("[[rule]]")
 
 
 def test_every_key_is_documented() -> None:

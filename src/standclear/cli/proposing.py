@@ -16,6 +16,7 @@ from standclear.core.enrolment import terms_hash
 from standclear.core.events import TermsReplaced
 from standclear.core.terms import Terms
 from standclear.core.terms_toml import read_terms
+from standclear.errors import Malformed
 from standclear.formats.fields import moment_us
 from standclear.reports.terms_words import differences
 from standclear.units import us_to_iso
@@ -45,6 +46,10 @@ def extend(
     until_us = moment_us(until, "--until", up=False)
     with client_for(url, key) as client:
         standing = client.terms().terms
+        ends_us = standing.in_force_until_us
+        if ends_us is not None and until_us <= ends_us:
+            expected = f"a time after {us_to_iso(ends_us)}; to end them sooner, propose a file"
+            raise Malformed("these terms hold longer already", where="--until", expected=expected)
         later = msgspec.structs.replace(standing, version=standing.version + 1, in_force_until_us=until_us)
         _propose(client, standing, later)
 

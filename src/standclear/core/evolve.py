@@ -70,6 +70,7 @@ from standclear.core.foreseen import Foreseen
 from standclear.core.judge import open_ended
 from standclear.core.model import Activity, Release, ReleaseLevel, Status
 from standclear.core.state import BUCKET_US, Invitation, Key, Notice, State
+from standclear.geometry.index import NotKept
 
 KEPT_MEETINGS = 16
 """So many of a party's last filings that met a cover are remembered, to tell those that repeat."""
@@ -154,6 +155,9 @@ def _standing(
         case TermsAssented():
             return replace(state, assents=(*state.assents, event.actor))
         case TermsApplied():
+            if isinstance(state.index, NotKept):
+                # What a recipient knows at the centre: nobody is called from it, and there are hundreds of them.
+                return state
             asked = upkeep.reminded_anew(answering.asked_anew(state, event.at_us), event.at_us)
             return excepting.awaited_anew(asked, event.at_us)
 

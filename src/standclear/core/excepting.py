@@ -32,7 +32,8 @@ AGAIN_US: Final = (0, DAY_US, 7 * DAY_US)
 
 def claimed(terms: Terms, content: Content) -> Exempt | None:
     """The exception of the terms that a notice claims."""
-    return exempt(terms, exception_of(content), content.kind)
+    name = exception_of(content)
+    return exempt(terms, name, content.kind) if name else None
 
 
 def exempt(terms: Terms, name: str, kind: str) -> Exempt | None:
@@ -60,8 +61,10 @@ def report_by_us(state: State, notice: Notice) -> int | None:
     What was withdrawn before it began was never done.
     """
     found = claimed(state.terms, notice.content)
+    if found is None:
+        return None
     start_us, end_us = shapes.first_start_us(notice.content), shapes.last_end_us(notice.content)
-    if found is None or end_us is None:
+    if end_us is None:
         return None
     never = notice.status is Status.WITHDRAWN and (start_us is None or notice.since_us < start_us)
     return None if never else end_us + found.report_us

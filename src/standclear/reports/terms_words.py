@@ -132,6 +132,10 @@ def _differ(old: Terms, new: Terms) -> Iterator[str]:
     yield from _apart("actor", {a.id: a for a in old.actors}, {a.id: a for a in new.actors}, _plain)
     yield from _apart("kind", {k.id: k for k in old.kinds}, {k.id: k for k in new.kinds}, _plain)
     yield from _apart("rule", {r.id: r for r in old.rules}, {r.id: r for r in new.rules}, _sentence)
+    yield from _apart("calendar", {c.id: c for c in old.calendars}, {c.id: c for c in new.calendars}, _plain)
+    yield from _apart(
+        "exception", {e.id: e for e in old.exceptions}, {e.id: e for e in new.exceptions}, _plain
+    )
     pairs = [{" and ".join(sorted(f.between)): f for f in terms.forms} for terms in (old, new)]
     yield from _apart("form of", pairs[0], pairs[1], lambda form: form.form.value)
 
@@ -145,7 +149,16 @@ def _frame(old: Terms, new: Terms) -> Iterator[str]:
     for words, of in moments.items():
         if of(old) != of(new):
             yield f"{words} {moment(of(new))}, before {moment(of(old))}."
-    sections = {"in_force_from_us", "in_force_until_us", "actors", "kinds", "rules", "forms"}
+    sections = {
+        "in_force_from_us",
+        "in_force_until_us",
+        "actors",
+        "kinds",
+        "rules",
+        "forms",
+        "calendars",
+        "exceptions",
+    }
     for field in Terms.__struct_fields__:
         was, now = getattr(old, field), getattr(new, field)
         if field not in sections and was != now:

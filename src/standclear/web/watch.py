@@ -75,7 +75,7 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
                 words = (
                     f"Other terms ({named}) wait for the assent of {missing}, or for its position on them."
                 )
-                yield _item("terms", "", (missing,), one.at_us, words)
+                yield _item("proposal", "", (missing,), one.at_us, words)
     waiting = partial(waits, sight.reader)
     for notice in from_number(state, sight.shelf.those(state, "open", waiting), 0):
         yield from _of(sight.reader, state, sight.at_us, notice)

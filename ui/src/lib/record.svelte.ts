@@ -34,6 +34,7 @@ class Known {
   /** Log size of the newest answer about what is drawn. */
   #looked = 0;
   #touched = new Set<string>();
+  #terms = false;
   /** Notices that the stream spoke of, by the entry in which it last did. */
   #spoken = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -106,6 +107,7 @@ class Known {
 
   #heard(view: ViewItem): void {
     for (const event of view.events) {
+      if (event.event === 'terms_replaced') this.#terms = true;
       for (const name of ['notice', 'activity', 'stop', 'because'] as const) {
         const id = event[name];
         if (typeof id !== 'string' || !id) continue;
@@ -121,6 +123,8 @@ class Known {
     const touched = [...this.#touched];
     this.#touched.clear();
     try {
+      if (this.#terms) await session.learnTerms();
+      this.#terms = false;
       await this.#watch();
       // A flood of notices is read as one view; those that somebody looked at are read one by one all the same.
       const flood = touched.length > FLOOD;

@@ -90,15 +90,20 @@ class Session {
     this.#token = sessionStorage.getItem(post.id) ?? undefined;
     this.post = post;
     try {
-      const said = await this.read<TermsAnswer>('/v1/terms');
+      await this.learnTerms();
       sessionStorage.setItem(SEAT, post.id);
-      this.terms = said.terms;
-      this.termsHash = said.hash;
-      this.inForce = said.in_force;
     } catch (error) {
       if (error instanceof Problem) this.leave();
       throw error;
     }
+  }
+
+  /** Read the terms that stand: when one sits down, and when others have come into force. */
+  async learnTerms(): Promise<void> {
+    const said = await this.read<TermsAnswer>('/v1/terms');
+    this.terms = said.terms;
+    this.termsHash = said.hash;
+    this.inForce = said.in_force;
   }
 
   /** Rise; the keys stay in this browser. */
