@@ -2,7 +2,7 @@
 // What somebody types into the form of a notice, and the content that it makes. Whatever is not whole is said, field by
 // field, and nothing is filled in for anybody.
 import type { Activity, Area, Content, Coordinates, Footprint, Level, Movement, Position, Site, Volume } from './wire';
-import { volumesOf } from '../map/shapes';
+import { volumesOf } from './volumes';
 import { Problem } from './http';
 import { session } from './session.svelte';
 

@@ -5,7 +5,7 @@ import { draftNotice, signed, type Draft } from './commands';
 import { Problem } from './http';
 import { outbox, type Sent } from './outbox.svelte';
 import { session } from './session.svelte';
-import { volumesOf } from '../map/shapes';
+import { volumesOf } from './volumes';
 import type { Content, MapItem, Release } from './wire';
 
 export interface Row { numbers: number[]; id: string; content: Content }

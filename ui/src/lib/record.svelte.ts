@@ -2,7 +2,7 @@
 // What this post knows, read from the centre and kept up with the stream: each view says which notices it speaks of,
 // and those are read anew. Nothing is decided here.
 import { SvelteMap } from 'svelte/reactivity';
-import { volumesOf } from '../map/shapes';
+import { volumesOf } from './volumes';
 import { Problem } from './http';
 import { session } from './session.svelte';
 import { stream } from './stream.svelte';

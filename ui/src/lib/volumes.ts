@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Volumes in words: where, how high, when. Coordinates in the notation that everybody reads: degrees with a letter.
 import { t } from './texts.svelte';
-import type { Band, Level, Position, Volume, Window } from './wire';
+import type { Band, Content, Level, Position, Volume, Window } from './wire';
+
+/** The volumes of any content. */
+export function volumesOf(content: Content): readonly Volume[] {
+  return content.notice === 'movement' ? content.legs : content.volumes;
+}
 
 /** From the earliest start to the latest end; null where one is open. */
 export function windowOf(volumes: readonly Volume[]): Window {

@@ -7,15 +7,10 @@ import LineString from 'ol/geom/LineString';
 import Point from 'ol/geom/Point';
 import Polygon from 'ol/geom/Polygon';
 import { fromLonLat } from 'ol/proj';
-import type { Content, Footprint, MapCell, MapItem, Position, Volume } from '../lib/wire';
+import type { Footprint, MapCell, MapItem, Position } from '../lib/wire';
 
 const E7 = 1e7;
 const HALF_TURN_E7 = 180 * E7;
-
-/** The volumes of any content. */
-export function volumesOf(content: Content): readonly Volume[] {
-  return content.notice === 'movement' ? content.legs : content.volumes;
-}
 
 /** One feature a footprint; each knows its notice and its radius, and one bears the label. */
 export function featuresOf(item: MapItem): Feature[] {

@@ -6,22 +6,12 @@ import { getCenter, getHeight, getWidth } from 'ol/extent';
 import Point from 'ol/geom/Point';
 import { toLonLat } from 'ol/proj';
 import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style';
+import { SIGNS, type State, stateOf } from '../lib/states';
 import type { MapItem } from '../lib/wire';
 import type { Ink } from './ink';
 
-export type State = 'plain' | 'conflict' | 'doubt' | 'stop' | 'quiet';
-export const SIGNS: Record<State, string> = { plain: '', conflict: '■', doubt: '▲', stop: '⬣', quiet: '' };
 const LABELS_BELOW = 200; // metres a pixel
 const FONT = '12px "Noto Sans", "Noto Sans Arabic", sans-serif';
-
-/** What state a notice is drawn in. */
-export function stateOf(item: MapItem): State {
-  if (item.status === 'withdrawn' || item.status === 'closed') return 'quiet';
-  if (item.notice === 'stop') return 'stop';
-  if (item.status === 'recalled' || item.verdict === 'conflict') return 'conflict';
-  if (item.verdict === 'not_assessed') return 'doubt';
-  return ['expired', 'overdue'].includes(item.status) ? 'doubt' : 'plain';
-}
 
 /** Styles of sites counted together: how many, in a circle that is nobody's place. */
 export function cellStyle(sites: number, ink: Ink): Style {

@@ -6,6 +6,7 @@ import Hotline from './Hotline.svelte';
 import Import from './Import.svelte';
 import Inbox from './Inbox.svelte';
 import Item from './Item.svelte';
+import Lite from './Lite.svelte';
 import Log from './Log.svelte';
 import Notify from './Notify.svelte';
 import Replay from './Replay.svelte';
@@ -29,5 +30,6 @@ export const SCREENS: readonly Screen[] = [
   { name: 'hotline', title: 'screen.hotline', component: Hotline },
   { name: 'replay', title: 'screen.replay', component: Replay },
   { name: 'log', title: 'screen.log', component: Log },
+  { name: 'lite', title: 'screen.lite', component: Lite },
   { name: 'item', title: 'screen.item', component: Item, unlisted: true },
 ];
