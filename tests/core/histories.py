@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from standclear.core.cards import AirCard, RoadCard, Stated
 from standclear.core.commands import ChallengeReason, RecallStep, Signing, Stance, Verification
-from standclear.core.events import Event
+from standclear.core.commands.incidents import Conclusion
+from standclear.core.events import Event, IncidentReported
 from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, ReleaseLevel
 from standclear.core.talking import messages
 from standclear.core.terms import Terms
@@ -18,6 +19,7 @@ from tests.excepting import EXCEPTIONS, claiming, report_after
 from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
+from tests.reporting import find, report, share
 from tests.talking import say
 from tests.world import (
     ASKING,
@@ -101,6 +103,10 @@ WAYS = (
     "answer-challenge",
     "say",
     "say",
+    "incident",
+    "incident",
+    "follow-up",
+    "follow-up",
 )
 
 
@@ -157,6 +163,9 @@ class Lived:
     """Notice and author, in the order they were given."""
     releases: tuple[dict[str, ReleaseLevel], ...] = RELEASES
 
+    harm: list[tuple[str, str]] = field(default_factory=list)
+    """Incidents, and who reported them."""
+
     def happens(self, step: Step, hidden: bool = False) -> None:
         """Let one step happen, and what falls due with it. The River Alliance is not shown what is hidden."""
         self._does(step, hidden)
@@ -175,6 +184,8 @@ class Lived:
             return assent_to_newest(small, step.actor, small.proposals())
         if step.way == "held":
             return small.hold((NORTH, RIVER, HILL, LAKE)[step.which % 4])
+        if step.way in ("incident", "follow-up"):
+            return self._harm(step, hidden)
         if step.way == "stop":
             events = small.stop(LAKE, lon=place(step.cell), radius_m=300)
             self.given.append((small.last(), LAKE))
@@ -189,6 +200,22 @@ class Lived:
             self.given.append((small.last(), author))
             return events
         return self._answers(step, release)
+
+    def _harm(self, step: Step, hidden: bool) -> tuple[Event, ...]:
+        """Harm is reported, shown to one more, or looked into."""
+        small = self.small
+        by = (HILL, step.actor, LAKE, NORTH)[step.hour]
+        if step.way == "incident":
+            touched = tuple(notice for notice, author in self.given[-2:] if step.high and author == by)
+            named = "" if step.cell == 0 or hidden else RIVER if by == NORTH else NORTH
+            events = report(small, by, named, touched, lon=place(step.cell))
+            self.harm += [(event.incident, by) for event in events if isinstance(event, IncidentReported)]
+            return events
+        incident, author = self.harm[step.which % len(self.harm)] if self.harm else ("I1", HILL)
+        if step.cell % 2:
+            level = ReleaseLevel.COVER if step.high else ReleaseLevel.FULL
+            return share(small, author, incident, (LAKE, RIVER, HILL, NORTH)[step.hour], level)
+        return find(small, step.actor, incident, tuple(Conclusion)[step.hour])
 
     def _answers(self, step: Step, release: dict[str, ReleaseLevel]) -> tuple[Event, ...]:
         """Something said of a notice that was given before."""

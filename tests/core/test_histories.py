@@ -43,7 +43,7 @@ class Model:
             for event in events:
                 name = type(event).__name__
                 if name in ("NoticeRecorded", "NoticeAmended"):
-                    self._said(event.notice, event.content, event.release)  # type: ignore[union-attr]
+                    self._said(event.notice, event.content, event.release)  # type: ignore[union-attr, arg-type]
                 elif name == "NoticeWithdrawn":
                     self._withdrawn(event.notice, event.at_us)  # type: ignore[union-attr]
                 elif name == "MovementReported" and event.report.value == "arrived":  # type: ignore[union-attr]

@@ -38,7 +38,7 @@ from standclear.core.model import (
     Release,
     ReleaseLevel,
 )
-from standclear.core.state import Notice, Proposal
+from standclear.core.state import Notice, Proposal, State
 from standclear.core.terms import Terms
 from standclear.sealing import events_of
 from standclear.tlog.entry import commit_attachment
@@ -58,6 +58,11 @@ class AtACentre:
     def centre(self) -> Centre:
         """The centre."""
         return self._keyed.centre
+
+    @property
+    def state(self) -> State:
+        """All that the centre knows."""
+        return self.centre.snapshot.state
 
     @property
     def terms(self) -> Terms:

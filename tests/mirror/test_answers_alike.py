@@ -39,6 +39,10 @@ LISTS = (
     "/v1/watch",
     "/v1/consents",
     "/v1/threads",
+    "/v1/incidents",
+    "/v1/daily",
+    "/v1/daily?day=2027-01-17",
+    "/v1/daily?day=2027-01-15&form=csv",
     "/v1/phrases",
     "/v1/consents?party=river-alliance",
     "/v1/map?box=29,1,31,2",
@@ -58,6 +62,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/notices/{id}/exposure",
     "/v1/activities/{id}/details",
     "/v1/entries/{seq}",
+    "/v1/incidents/{id}",
     "/v1/known",
     "/v1/export",
     "/v1/dossiers",
@@ -118,6 +123,7 @@ class Beside:
         newest += [f"/v1/notices/N{seq}/exposure" for seq in (3, size - 1)]
         newest += [f"/v1/notices/N3/details?as_known_at={size - 1}"]
         newest += [f"/v1/notices/N{seq}/departure" for seq in (3, 4, size - 1)]
+        newest += [f"/v1/incidents/I{seq}" for seq in range(max(0, size - 4), size)]
         then = max(1, size // 2)
         newest += [
             f"/v1/{sort}?as_known_at={then}"

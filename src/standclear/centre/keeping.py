@@ -29,6 +29,7 @@ from standclear.core.knowledge import Knowledge
 from standclear.core.model import Content
 from standclear.core.shapes import restored_index
 from standclear.core.state import (
+    Case,
     Due,
     Invitation,
     Key,
@@ -94,6 +95,7 @@ class _Standing(msgspec.Struct, frozen=True):
     proposals: tuple[Proposal, ...]
     terms_entry: int
     messages: tuple[tuple[str, tuple[MessageSaid, ...]], ...]
+    incidents: tuple[tuple[str, Case], ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -244,6 +246,7 @@ def _standing(number: int, state: State) -> _Standing:
         proposals=state.proposals,
         terms_entry=state.terms_entry,
         messages=_sorted(state.messages),
+        incidents=_sorted(state.incidents),
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -324,6 +327,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         proposals=standing.proposals,
         terms_entry=standing.terms_entry,
         messages=HashTrieMap(dict(standing.messages)),
+        incidents=HashTrieMap(dict(standing.incidents)),
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

@@ -17,6 +17,7 @@ from standclear.cli import (
     consents,
     coordinates,
     countersign,
+    daily,
     demo,
     departure,
     dossier,
@@ -26,6 +27,7 @@ from standclear.cli import (
     export,
     exposing,
     grade,
+    incident,
     key,
     known,
     mirror,
@@ -90,6 +92,7 @@ app.command(name="known")(known.known)
 app.command(name="acknowledge")(answer.acknowledge)
 app.command(name="watch")(answer.watch)
 app.command(name="consents")(consents.consents)
+app.command(name="daily")(daily.daily)
 app.command(name="departure")(departure.departure)
 app.command(name="report")(moving.report)
 app.command(name="after-report")(excepting.after_report)
@@ -111,6 +114,7 @@ app.command(name="countersign")(countersign.countersign)
 app.command(name="attest")(upkeep.attest)
 app.command(name="vouch")(upkeep.vouch)
 app.command(name="grade")(grade.grade)
+app.add_typer(incident.app, name="incident")
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")
 app.add_typer(resume.app, name="resume")

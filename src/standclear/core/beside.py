@@ -11,6 +11,7 @@ from standclear.core import (
     challenging,
     deletion,
     excepting,
+    incidents,
     positions,
     proposing,
     talking,
@@ -27,6 +28,10 @@ from standclear.core.events import (
     Countersigned,
     DeletionReported,
     Event,
+    FindingGiven,
+    IncidentCalled,
+    IncidentReported,
+    IncidentShared,
     MessageSaid,
     MessageUnanswered,
     NoticeAttested,
@@ -60,6 +65,10 @@ Beside: TypeAlias = (
     | ChallengeAnswered
     | MessageSaid
     | MessageUnanswered
+    | IncidentReported
+    | IncidentShared
+    | FindingGiven
+    | IncidentCalled
 )
 
 
@@ -90,6 +99,8 @@ def followed(state: State, event: Beside) -> State:
             return talking.kept(state, event)
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.kept(state, event)
+        case _:
+            return incidents.kept(state, event)
 
 
 def seen(before: State, after: State, event: Beside, actor: str) -> Event | None:
@@ -109,6 +120,8 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return event
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.seen(after, event, actor)
+        case IncidentReported() | IncidentShared() | FindingGiven() | IncidentCalled():
+            return incidents.seen(before, after, event, actor)
         case MessageSaid() | MessageUnanswered():
             return talking.seen(after, event, actor)
         case AttestationDue() | CountersignatureAsked() | Countersigned():

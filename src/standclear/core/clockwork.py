@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from standclear.core import excepting, positions, proposing, shapes, talking, upkeep
+from standclear.core import excepting, incidents, positions, proposing, shapes, talking, upkeep
 from standclear.core.answering import called_at
 from standclear.core.applying import applied
 from standclear.core.enrolment import terms_hash
@@ -78,6 +78,9 @@ def _called(state: State, due: Due) -> Iterator[Event]:
     """Who is called by now; nobody when the notice has changed since."""
     if due.notice.startswith(talking.MESSAGE):
         yield from talking.called(state, due)
+        return
+    if incidents.is_due(due):
+        yield from incidents.called(state, due)
         return
     notice = state.notices.get(due.notice)
     if notice is not None and notice.version == due.version:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from standclear.core import incidents
 from standclear.core.answering import answered
 from standclear.core.challenging import on_challenge
 from standclear.core.clockwork import on_tick
@@ -81,7 +82,9 @@ from standclear.core.terms import Role
 from standclear.core.turning import rejudge_all, rejudge_answered
 from standclear.core.upkeep import on_attest, on_verify
 
-Beside: TypeAlias = VerifyNotice | Attest | Countersign | ReportDeletion | ReportAfter | TakePosition | Say
+Beside: TypeAlias = (
+    VerifyNotice | Attest | Countersign | ReportDeletion | ReportAfter | TakePosition | Say | incidents.Signed
+)
 CLOCK_POST: Final = "clock"
 """The desk's post whose key signs ticks, and nothing else."""
 GIVES_NOTICE: Final[dict[Role, tuple[type, ...]]] = {
@@ -238,6 +241,8 @@ def _on_beside(
             return _on_position(state, received, command)
         case Say():
             return on_say(state, received, command)
+        case _:
+            return (incidents.on_incident(state, received, command),)
 
 
 def _on_check(state: State, received: Received, command: Check) -> tuple[Event, ...]:

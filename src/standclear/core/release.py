@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from standclear.core import beside, challenging, holding, shapes, talking
+from standclear.core import beside, challenging, holding, incidents, shapes, talking
 from standclear.core.commands import (
     Amend,
     AnswerChallenge,
@@ -24,6 +24,7 @@ from standclear.core.commands import (
     Challenge,
     EnrolKeys,
     GiveAgreement,
+    GiveFinding,
     InviteKey,
     Notify,
     OpenCentre,
@@ -31,11 +32,13 @@ from standclear.core.commands import (
     ProposeTerms,
     ReportAfter,
     ReportDeletion,
+    ReportIncident,
     ReportMovement,
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
     Say,
+    ShareIncident,
     TakePosition,
     VerifyNotice,
     Withdraw,
@@ -214,6 +217,8 @@ def _command_released(after: State, received: Received, actor: str) -> bool:
             return answered is not None and answered.author == actor and bool(answered.answers)
         case Challenge() | AnswerChallenge():
             return challenging.signed_for(after, received, command, actor)
+        case ReportIncident() | ShareIncident() | GiveFinding():
+            return incidents.signed_for(after, received, command, actor)
         case Say():
             return talking.signed_for(after, received, actor)
         case GiveAgreement():

@@ -20,6 +20,8 @@ from standclear.core.events import (
     ChallengeAnswered,
     Countersigned,
     DeletionReported,
+    FindingGiven,
+    IncidentReported,
     LineCalled,
     MessageSaid,
     MovementReported,
@@ -33,7 +35,7 @@ from standclear.core.events import (
     StopReadBack,
     WaitsBecause,
 )
-from standclear.core.model import Content, Finding, Flag, Judgement, Release, Status
+from standclear.core.model import Content, Finding, Flag, Judgement, Release, ReleaseLevel, Status
 from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, StopLine, Terms
 from standclear.geometry.index import EMPTY, Index
 from standclear.geometry.volume import MAX_RADIUS_MM, NO_THEATRE
@@ -177,6 +179,15 @@ class Meeting(msgspec.Struct, frozen=True):
     times: int
 
 
+class Case(msgspec.Struct, frozen=True):
+    """An incident: what was reported, whom its author had it shown, what each side found, how often it was called."""
+
+    said: IncidentReported
+    shared: tuple[tuple[str, ReleaseLevel], ...] = ()
+    findings: tuple[FindingGiven, ...] = ()
+    calls: int = 0
+
+
 class Against(msgspec.Struct, frozen=True):
     """What its author was told of an activity that comes too close to a notice, and in which entry."""
 
@@ -270,6 +281,7 @@ class State(msgspec.Struct, frozen=True):
     `positions`: the newest word of each party on the terms' text, and on taking part (`core/positions`).
     `proposals`: terms that are proposed and open, oldest first; `terms_entry`: where those that stand came into force.
     `messages`: by sender, the newest that were said on the hotline (`core/talking`).
+    `incidents`: harm that was reported, by id (`core/incidents`).
     `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
 
@@ -299,6 +311,7 @@ class State(msgspec.Struct, frozen=True):
     proposals: tuple[Proposal, ...]
     terms_entry: int
     messages: HashTrieMap[str, tuple[MessageSaid, ...]]
+    incidents: HashTrieMap[str, Case]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -350,5 +363,6 @@ NOTHING: Final = State(
     proposals=(),
     terms_entry=0,
     messages=HashTrieMap(),
+    incidents=HashTrieMap(),
 )
 """Before entry 0."""

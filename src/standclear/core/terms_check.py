@@ -30,6 +30,7 @@ from standclear.core.terms import (
 )
 from standclear.core.terms_calendar import calendar_problems
 from standclear.core.terms_exceptions import exception_problems
+from standclear.core.terms_following import following_problems
 from standclear.core.terms_movements import movement_problems
 from standclear.core.terms_notifying_check import problems as notifying_problems
 from standclear.core.terms_problem import MAX_PROBLEMS, Place, Problem, did_you_mean
@@ -72,6 +73,7 @@ def _problems(terms: Terms) -> Iterator[Problem]:
     yield from movement_problems(terms, roles)
     yield from calendar_problems(terms)
     yield from exception_problems(terms)
+    yield from following_problems(terms)
     yield from _coverage(terms)
 
 

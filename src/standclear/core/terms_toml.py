@@ -42,6 +42,7 @@ from standclear.core.terms import (
 from standclear.core.terms_calendar import read_calendar_name, read_calendars, read_counted, read_warnings
 from standclear.core.terms_check import find_problems
 from standclear.core.terms_exceptions import read_exceptions
+from standclear.core.terms_following import read_daily, read_incidents
 from standclear.core.terms_movements import read_movements
 from standclear.core.terms_notifying import read_claims, read_two_person, read_upkeep, read_withdrawals
 from standclear.core.terms_problem import Place
@@ -159,6 +160,8 @@ def _terms(top: Table) -> Terms:
         calendars=read_calendars(top),
         exceptions=read_exceptions(top),
         warn_us=read_warnings(top),
+        incidents=read_incidents(top),
+        daily=read_daily(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),
         rules=tuple(rule for table in top.tables("rule", 0, 500) if (rule := _rule(table))),

@@ -23,21 +23,25 @@ from standclear.core.commands import (
     Challenge,
     Check,
     GiveAgreement,
+    GiveFinding,
     InviteKey,
     Notify,
     OpenCentre,
     ProposeTerms,
     ReadBack,
     ReportAfter,
+    ReportIncident,
     ReportOutcome,
     ResumeRecording,
     RevokeKey,
     Say,
+    ShareIncident,
     TakePosition,
     Verification,
     VerifyNotice,
 )
 from standclear.core.excepting import check_exception
+from standclear.core.incidents_check import check_incident
 from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site, air_card
 from standclear.core.moving import check_agreement, check_call, check_outcome
 from standclear.core.phrases import check_message
@@ -97,11 +101,9 @@ def check_command(state: State, command: AnyCommand) -> None:
             if command.level is not Verification.UNVERIFIED and not command.method.strip():
                 raise Malformed("is empty", where="command.method", expected="how it was looked at, in words")
         case Challenge() | AnswerChallenge():
-            _check_text(command.text, "command.text")
-            if isinstance(command, Challenge):
-                _check_text(command.warning, "command.warning")
-            if not command.text.strip():
-                raise Malformed("is empty", where="command.text", expected="what is the matter, in words")
+            _check_challenge(command)
+        case ReportIncident() | ShareIncident() | GiveFinding():
+            check_incident(state.terms, command)
         case Say():
             check_message(command)
             _check_text(command.text, "command.text")
@@ -114,6 +116,14 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_terms(command)
         case _:
             pass
+
+
+def _check_challenge(command: Challenge | AnswerChallenge) -> None:
+    _check_text(command.text, "command.text")
+    if isinstance(command, Challenge):
+        _check_text(command.warning, "command.warning")
+    if not command.text.strip():
+        raise Malformed("is empty", where="command.text", expected="what is the matter, in words")
 
 
 def _check_answer(command: AnswerNotice) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from standclear.admission import check_resume
+from standclear.core import incidents
 from standclear.core.codec import decode_command, decode_value
 from standclear.core.commands import (
     Amend,
@@ -18,6 +19,7 @@ from standclear.core.commands import (
     CallStop,
     Challenge,
     EnrolKeys,
+    GiveFinding,
     InviteKey,
     Notify,
     OpenCentre,
@@ -25,9 +27,11 @@ from standclear.core.commands import (
     ProposeTerms,
     ReportAfter,
     ReportDeletion,
+    ReportIncident,
     ResumeRecording,
     RevokeKey,
     Say,
+    ShareIncident,
     SignHeld,
     TakePosition,
     VerifyNotice,
@@ -137,6 +141,9 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 yield f"{received.actor} signed the withdrawal of {command.withdraws}, and the view does not say so"
         case Attest() | VerifyNotice() | ReportDeletion() | ReportAfter() | Challenge() | AnswerChallenge():
             yield from _beside(first, received, command)
+        case ReportIncident() | ShareIncident() | GiveFinding():
+            if not incidents.says_the_same(first, received, command):
+                yield f"the view says something else than `{_tag(command)}` that {received.actor} signed"
         case Say():
             if not _said(first, received, command):
                 yield f"{received.actor} signed other words than those of the message"

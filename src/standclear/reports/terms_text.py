@@ -96,6 +96,7 @@ def articles(terms: Terms) -> tuple[Article, ...]:
         Article("Upkeep and removal", tuple(_upkeep(terms))),
         Article("Movements and flights", tuple(_movements(terms))),
         Article("Claims of airspace", tuple(_claims(terms))),
+        Article("Following up", tuple(_following(terms))),
         Article("The theatre", tuple(_theatre(terms))),
         Article("The record", tuple(_record(terms))),
     ]
@@ -318,6 +319,19 @@ def _claims(terms: Terms) -> Iterator[str]:
         yield f"One claim of airspace takes at most {terms.claims.most_km2_h:,} square kilometres times hours."
         if terms.claims.displaced_by:
             yield f"Claims yield to {_group(terms, terms.claims.displaced_by)}."
+
+
+def _following(terms: Terms) -> Iterator[str]:
+    if terms.incidents is not None:
+        yield (
+            f"A party to which a report of harm is put says what it finds within {span(terms.incidents.answer_us)}."
+        )
+        if terms.incidents.steps_us:
+            yield f"It is called for again {listed([span(one) for one in terms.incidents.steps_us])} after that."
+    if terms.daily is not None:
+        hour, minute = divmod(terms.daily.cut_off_min, 60)
+        by = f"local time of the calendar {terms.daily.calendar}" if terms.daily.calendar else "UTC"
+        yield f"The day of the daily report ends at {hour:02d}:{minute:02d}, {by}."
 
 
 def _theatre(terms: Terms) -> Iterator[str]:

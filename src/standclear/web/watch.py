@@ -25,6 +25,7 @@ from standclear.units import us_to_iso
 from standclear.web import claims, threads
 from standclear.web.auth import Reader
 from standclear.web.held import HeldDep, ReaderDep
+from standclear.web.incidents import open_incidents
 from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
 from standclear.web.openapi import answers
 from standclear.web.pending import pending_items
@@ -43,7 +44,7 @@ MOST: Final = 1_000
 def get_watch(held: HeldDep, reader: ReaderDep, query: Annotated[KnownThen, Query()]) -> Response:
     """What is open for the reader."""
     sight = sight_of(held, reader, query)
-    found = sorted(open_items(sight), key=_order)
+    found = in_order(sight)
     page = WatchAnswer(
         **sight.said(),  # type: ignore[arg-type]
         items=tuple(found[:MOST]),
@@ -51,6 +52,11 @@ def get_watch(held: HeldDep, reader: ReaderDep, query: Annotated[KnownThen, Quer
         measured=tuple(_measured(sight)),
     )
     return answered(page)
+
+
+def in_order(sight: Sight) -> list[OpenItem]:
+    """Everything that waits, what is due first, first."""
+    return sorted(open_items(sight), key=_order)
 
 
 def _measured(sight: Sight) -> Iterator[MeasuredItem]:
@@ -80,6 +86,7 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
     for notice in from_number(state, sight.shelf.those(state, "open", waiting), 0):
         yield from _of(sight.reader, state, sight.at_us, notice)
     yield from _yielding(sight)
+    yield from open_incidents(sight)
     yield from threads.waiting(sight)
 
 

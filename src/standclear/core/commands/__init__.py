@@ -7,6 +7,7 @@ from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep,
 from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
 from standclear.core.commands.challenges import AnswerChallenge, Challenge, ChallengeReason
 from standclear.core.commands.excepting import ReportAfter
+from standclear.core.commands.incidents import GiveFinding, ReportIncident, ShareIncident
 from standclear.core.commands.keys import (
     AssentToTerms,
     EnrolKeys,
@@ -66,6 +67,7 @@ __all__ = [
     "Erase",
     "Filled",
     "GiveAgreement",
+    "GiveFinding",
     "InviteKey",
     "KeyGrant",
     "KeyId",
@@ -81,12 +83,14 @@ __all__ = [
     "Reconsider",
     "ReportAfter",
     "ReportDeletion",
+    "ReportIncident",
     "ReportMovement",
     "ReportOutcome",
     "ReportRecall",
     "ResumeRecording",
     "RevokeKey",
     "Say",
+    "ShareIncident",
     "SignHeld",
     "SignatureHex",
     "Signing",
@@ -135,6 +139,9 @@ AnyCommand = (
     | Challenge
     | AnswerChallenge
     | Say
+    | ReportIncident
+    | ShareIncident
+    | GiveFinding
 )
 
 

@@ -39,6 +39,12 @@ from standclear.core.events.centre import (
 )
 from standclear.core.events.challenges import ChallengeAnswered, NoticeChallenged
 from standclear.core.events.excepting import AfterReported, AfterReportOverdue
+from standclear.core.events.incidents import (
+    FindingGiven,
+    IncidentCalled,
+    IncidentReported,
+    IncidentShared,
+)
 from standclear.core.events.movements import AgreementGiven, LineCalled, OutcomeReported
 from standclear.core.events.notices import (
     AreaAssented,
@@ -80,8 +86,12 @@ __all__ = [
     "DeletionReported",
     "DetailsErased",
     "Event",
+    "FindingGiven",
     "FindingShared",
     "InboxHeld",
+    "IncidentCalled",
+    "IncidentReported",
+    "IncidentShared",
     "Judged",
     "KeyEnrolled",
     "KeyInvited",
@@ -177,6 +187,10 @@ Event = (
     | ChallengeAnswered
     | MessageSaid
     | MessageUnanswered
+    | IncidentReported
+    | IncidentShared
+    | FindingGiven
+    | IncidentCalled
     | CommandRefused
     | TimePassed
 )

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
 
     NOT_PERMITTED = "not_permitted"
     NO_SUCH_NOTICE = "no_such_notice"
+    NO_SUCH_INCIDENT = "no_such_incident"
     NOT_APPLICABLE = "not_applicable"
     ALREADY_DONE = "already_done"
     WRONG_TERMS = "wrong_terms"
