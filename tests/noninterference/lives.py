@@ -32,6 +32,8 @@ from tests.keyed_world import KeyedWorld
 from tests.notifying import attest, countersign, delete, verify
 from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
+from tests.reporting import find, report, share
+from tests.talking import say
 from tests.world import (
     ASKING,
     DAY,
@@ -78,6 +80,10 @@ SAYING = (
     "countersign",
     "delete",
     "after-report",
+    "incident",
+    "follow-up",
+    "talk",
+    "talk",
 )
 OTHER = ("stop", "wait", "wait", "held", "check", "position", "position", "propose", "agree-on-terms")
 EXTRAS = (
@@ -92,6 +98,8 @@ EXTRAS = (
     "read-back",
     "again",
     "again",
+    "harm",
+    "talk",
 )
 
 
@@ -214,6 +222,15 @@ class Given:
 
 
 @dataclass
+class Harm:
+    """An incident that was reported in both; `coarse`: the reader may be shown no more than its cover."""
+
+    ids: tuple[str, str]
+    author: str
+    coarse: bool
+
+
+@dataclass
 class Pair:
     """Two centres to which the same happens, as far as one reader may know."""
 
@@ -222,6 +239,7 @@ class Pair:
     worlds: tuple[World, World] = field(init=False)
     given: list[Given] = field(default_factory=list)
     extra: list[tuple[str, str]] = field(default_factory=list)
+    harm: list[Harm] = field(default_factory=list)
     base_us: int = MINUTE // 2
 
     def __post_init__(self) -> None:
@@ -275,8 +293,36 @@ class Pair:
                 asked = content_of(step, "flight")
                 assert isinstance(asked, Activity)
                 self._at(n).check(ACTORS[step.actor], asked)
+        elif step.way in ("incident", "follow-up"):
+            self._harm(step)
         elif self.given:
             self._says(step, self.given[step.which % len(self.given)])
+
+    def _harm(self, step: Step) -> None:
+        """Harm is reported, elsewhere in its cell where the reader may know no more; shown to one more, looked into."""
+        actor = ACTORS[step.actor]
+        if step.way == "incident":
+            named = (NORTH if actor != NORTH else RIVER) if step.high else ""
+            coarse = self.reader not in (actor, named)
+            touched = self.given[step.which % len(self.given)].ids if self.given else ("N0", "N0")
+            ids = []
+            for n, spot in enumerate((step.spot, step.twin.spot if coarse else step.spot)):
+                small = self._at(n)
+                # What was not shown to who reports it is refused, and what is shown differs for others than the reader.
+                notices = (touched[n],) if actor == self.reader else ()
+                report(small, actor, named, notices, lon=30.02 + step.cell * 0.1 + spot * 0.005, lat=1.55)
+                ids.append(f"I{small.state.size - 1}")
+            if all(one in small.state.incidents for one, small in zip(ids, self.worlds, strict=True)):
+                self.harm.append(Harm((ids[0], ids[1]), actor, coarse))
+        elif self.harm:
+            said = self.harm[step.which % len(self.harm)]
+            to = ACTORS[step.hour]
+            level = COVER if step.cell or (to == self.reader and said.coarse) else FULL
+            for n in range(2):
+                if step.high:
+                    share(self._at(n), said.author, said.ids[n], to, level)
+                else:
+                    find(self._at(n), actor, said.ids[n])
 
     def _of_the_terms(self, step: Step) -> None:
         party = (NORTH, RIVER)[step.actor % 2]
@@ -381,6 +427,10 @@ class Pair:
                     attest(small, given.author, notice, self._attested_until(step, given, n))
                 case "after-report":
                     report_after(small, given.author, notice)
+                case "talk" if step.high:
+                    say(small, given.author, to=(actor,), about=notice, urgent=step.hour == 0)
+                case "talk":
+                    say(small, actor, about=notice, urgent=step.hour == 0)
                 case "delete":
                     delete(small, actor, notice)
                 case "countersign":
@@ -427,6 +477,10 @@ class Pair:
             small.check(other, asked)
         elif extra.way in ("again", "read-back"):
             self._again(extra, step)
+        elif extra.way == "harm":
+            report(small, author, other if other != author else "", (), lon=lon, lat=1.55)
+        elif extra.way == "talk":
+            say(small, author, to=(LAKE if self.reader != LAKE else other,), urgent=extra.spot == 0)
         elif extra.way == "refused":
             small.withdraw(other, "N0")
         elif mine is not None:

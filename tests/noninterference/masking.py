@@ -18,7 +18,8 @@ from standclear.sealing import command_of, slot_of
 from tests.keyed_world import KeyedWorld
 from tests.world import MINUTE, World
 
-ID = re.compile(r"N(\d+)(?:@(\d+)(c?))?")
+ID = re.compile(r"[NI](\d+)(?:@(\d+)(c?))?")
+"""Of a notice or an incident."""
 ENTRY = re.compile(r"entry \d+")
 NUMBERS = ("entry", "last_entry", "seq", "first", "newest", "entries")
 """Keys of log numbers; `size` is another, of how many entries came before."""
@@ -115,7 +116,17 @@ def folded(small: World, actor: str) -> Any:
     inbox = _recorded(small, actor) if keyed else _decided(small, actor)  # type: ignore[arg-type]
     mask = Mask([seq for seq, _, _ in inbox])
     known, told = knowledge[small.state.number(actor)], {}
-    for name in ("notices", "showings", "visible", "held", "unheld", "meetings", "measured", "assents"):
+    for name in (
+        "notices",
+        "showings",
+        "visible",
+        "held",
+        "unheld",
+        "meetings",
+        "measured",
+        "assents",
+        "incidents",
+    ):
         value = getattr(known, name)
         if name == "notices":
             value = {key: _named(notice) for key, notice in value.items()}

@@ -116,7 +116,16 @@ def test_two_terms_that_differ_in_one_word_or_number_never_read_alike() -> None:
 
 
 def test_what_may_be_left_out_is_said_to_be() -> None:
-    for section in ("witnesses", "upkeep", "movements", "two_person", "withdrawals", "claims"):
+    for section in (
+        "witnesses",
+        "upkeep",
+        "movements",
+        "two_person",
+        "withdrawals",
+        "claims",
+        "incidents",
+        "daily",
+    ):
         assert terms_text(msgspec.structs.replace(rich(), **{section: None})) != terms_text(rich())
     for missing in ("in_force_from_us", "in_force_until_us"):
         assert terms_text(msgspec.structs.replace(rich(), **{missing: None})) != terms_text(rich())

@@ -267,7 +267,12 @@ def says_the_same(first: Event | None, received: Received, command: Signed) -> b
                 command.until_us,
             )
             said = (first.content.words, first.content.there, first.named, first.actor)
-            return same and said == (command.words, command.there, command.named, received.actor)
+            same = same and said == (command.words, command.there, command.named, received.actor)
+            # Whoever is shown the signed words is shown every notice in them.
+            told = (first.content.harm, first.content.notices)
+            return same and told == tuple(
+                tuple(dict.fromkeys(one)) for one in (command.harm, command.notices)
+            )
         case ShareIncident(), IncidentShared():
             return (first.incident, first.to, first.level) == (command.incident, command.to, command.level)
         case GiveFinding(), FindingGiven():

@@ -12,6 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from standclear.core.incidents import BY_DEFAULT
 from standclear.core.terms import (
     Acknowledge,
     Consent,
@@ -322,13 +323,13 @@ def _claims(terms: Terms) -> Iterator[str]:
 
 
 def _following(terms: Terms) -> Iterator[str]:
-    if terms.incidents is not None:
-        yield (
-            f"A party to which a report of harm is put says what it finds within {span(terms.incidents.answer_us)}."
-        )
-        if terms.incidents.steps_us:
-            yield f"It is called for again {listed([span(one) for one in terms.incidents.steps_us])} after that."
-    if terms.daily is not None:
+    asked = terms.incidents or BY_DEFAULT
+    yield f"A party to which a report of harm is put says what it finds within {span(asked.answer_us)}."
+    if asked.steps_us:
+        yield f"If it has not, it is called again {listed([span(one) for one in asked.steps_us])} after that."
+    if terms.daily is None:
+        yield "The day of the daily report ends at midnight, UTC."
+    else:
         hour, minute = divmod(terms.daily.cut_off_min, 60)
         by = f"local time of the calendar {terms.daily.calendar}" if terms.daily.calendar else "UTC"
         yield f"The day of the daily report ends at {hour:02d}:{minute:02d}, {by}."
