@@ -7,11 +7,21 @@ from typing import Any
 
 import msgspec
 
+from standclear.core.calendar import Calendar, Cutoff, OffsetChange
 from standclear.core.commands import AssentToTerms, ProposeTerms
 from standclear.core.enrolment import terms_hash
 from standclear.core.events import Event
 from standclear.core.state import Proposal
-from standclear.core.terms import Form, FormOfCooperation, KeepClear, Rule, Terms, Upkeep
+from standclear.core.terms import (
+    Acknowledge,
+    Form,
+    FormOfCooperation,
+    KeepClear,
+    LeadTime,
+    Rule,
+    Terms,
+    Upkeep,
+)
 from standclear.geometry.volume import Terrain, Theatre
 from tests.world import DAY, HOUR, MINUTE, T0, World
 
@@ -61,7 +71,20 @@ def another(small: World, which: int, now: int, later: int) -> Terms:
         changes["in_force_from_us"] = T0 + now + later
     if which % 5 == 2:
         changes["in_force_until_us"] = T0 + now + 8 * later
-    return next_terms(small, **changes, **_more(small.terms, which))
+    return next_terms(small, **(changes | _more(small.terms, which)))
+
+
+OFFICE = Calendar(
+    id="office",
+    offset_min=180,
+    changes=(OffsetChange(from_us=T0 + 2 * DAY, offset_min=240),),
+    working_days=(0, 1, 2, 3, 6),
+    opens_min=480,
+    closes_min=960,
+    closed_days=(),
+)
+NOON = LeadTime("by-noon", ("site", "movement"), 0, "office", Cutoff(at_min=720, days_before=1, weekday=None))
+HOURS = Acknowledge("in-hours", ("site",), ("north-command",), ("watch",), 2 * HOUR, (DAY,), "office")
 
 
 def _more(terms: Terms, which: int) -> dict[str, Any]:
@@ -83,7 +106,8 @@ def _more(terms: Terms, which: int) -> dict[str, Any]:
         case 6:
             return {"exceptions": (), "withdrawal_grace_us": DAY}
         case _:
-            return {}
+            plain = tuple(rule for rule in terms.rules if rule.id not in (NOON.id, HOURS.id))
+            return {"calendars": (OFFICE,), "rules": tuple(sorted((*plain, NOON, HOURS), key=lambda r: r.id))}
 
 
 def assent_to_newest(small: World, actor: str, proposals: tuple[Proposal, ...]) -> tuple[Event, ...]:

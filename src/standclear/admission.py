@@ -59,6 +59,8 @@ class Admitted:
     submission: Submission
     consent: ConsentDocument | None
     attachments: tuple[Attachment, ...]
+    terms_entry: int = 0
+    """Where the terms came into force that it was looked at under."""
 
     @property
     def command_key(self) -> str:
@@ -77,7 +79,9 @@ def admit(state: State, submission: Submission) -> Admitted:
     if isinstance(signed.command, EnrolKeys):
         _check_one_use(state, signed.command, signed.public, signed.actor)
     consent, attachments = _attachments(state.terms, signed.command, submission)
-    return Admitted(signed.command, signed.actor, signed.post, submission, consent, attachments)
+    return Admitted(
+        signed.command, signed.actor, signed.post, submission, consent, attachments, state.terms_entry
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,8 @@ class Centre(Durable):
                 continue
             # Outside the attempt: the tick stands, whatever becomes of the command behind it.
             head, at_us = self._tick(head, decided)
+            if not _still_means(head, waiting):
+                continue
             try:
                 head = self._record(head, waiting.admitted, waiting, at_us, decided)
             except Exception as error:
@@ -372,3 +374,15 @@ class Centre(Durable):
 
     def _head_of(self, frontier: Frontier) -> Checkpoint:
         return Checkpoint(self._snapshot.state.origin, frontier.size, frontier.root())
+
+
+def _still_means(head: Snapshot, waiting: Waiting) -> bool:
+    """Whether a command that was admitted under other terms means something under those that stand; else it is told."""
+    if waiting.admitted.terms_entry == head.state.terms_entry:
+        return True
+    try:
+        admit(head.state, waiting.admitted.submission)
+    except StandclearError as error:
+        waiting.answer.set_exception(error)
+        return False
+    return True

@@ -169,10 +169,26 @@ def calls_after(state: State, notice: Notice, now_us: int) -> tuple[int, ...]:
 
 def asked_anew(state: State, at_us: int) -> State:
     """Wait for the moments at which those who have not answered are called by the terms that stand now."""
-    for notice_id in sorted(state.notices):
-        notice = state.notices[notice_id]
+    for notice in askable(state):
         state = wait(state, notice, calls_after(state, notice, at_us), calls=True)
     return state
+
+
+def askable(state: State) -> tuple[Notice, ...]:
+    """The notices that anybody may be asked about, by their ids: quickly, where most are asked about by no rule."""
+    rules = [rule for rule in state.terms.rules if isinstance(rule, Acknowledge)]
+    kinds = {
+        kind.id
+        for kind in state.terms.kinds
+        if any(names_kind(rule.kinds, kind.id, kind.notice) for rule in rules)
+    }
+    return tuple(
+        notice
+        for _, notice in sorted(state.notices.items(), key=lambda item: item[0])
+        if notice.content.kind in kinds
+        or isinstance(notice.content, Stop)
+        or notice.status is Status.RECALLED
+    )
 
 
 def called_at(state: State, notice: Notice, at_us: int) -> Iterator[AnswerOverdue]:

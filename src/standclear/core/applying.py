@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standclear.core.answering import awaited
+from standclear.core.answering import askable, awaited
 from standclear.core.events import (
     ActivityRecalled,
     ActivityRejudged,
@@ -58,11 +58,11 @@ def _judged(state: State, notice: Notice, at_us: int) -> tuple[State, tuple[Even
 
 def _called(state: State, at_us: int) -> Iterator[AnswerOverdue]:
     """By the new terms some deadlines have passed that nobody was called at: whoever has not answered is called."""
-    for notice_id in sorted(state.notices):
+    for notice in askable(state):
         calls: dict[tuple[str, int], list[Waited]] = {}
-        for asked in awaited(state, state.notices[notice_id]):
+        for asked in awaited(state, notice):
             passed = sum(moment <= at_us for moment in (asked.by_us, *asked.steps_us))
             if passed and not asked.answered:
                 calls.setdefault((asked.rule, passed - 1), []).append(Waited(asked.party, asked.echelon))
         for (rule, step), waiting in calls.items():
-            yield AnswerOverdue(notice_id, rule, step, tuple(waiting), at_us)
+            yield AnswerOverdue(notice.id, rule, step, tuple(waiting), at_us)

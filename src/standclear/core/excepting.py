@@ -100,7 +100,7 @@ def reported(state: State, event: AfterReported) -> State:
 
 def awaited_anew(state: State, at_us: int) -> State:
     """Wait for the reports that the terms that stand now ask for."""
-    for notice_id in sorted(state.notices):
+    for notice_id in sorted(state.notices) if state.terms.exceptions else ():
         state = awaiting(state, state.notices[notice_id], at_us)
     return state
 

@@ -159,7 +159,7 @@ def reminded(state: State, notice: Notice, at_us: int) -> State:
 
 def reminded_anew(state: State, at_us: int) -> State:
     """Wait for the moments that the terms that stand now give."""
-    for notice_id in sorted(state.notices):
+    for notice_id in sorted(state.notices) if state.terms.upkeep is not None else ():
         state = reminded(state, state.notices[notice_id], at_us)
     return state
 
