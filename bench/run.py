@@ -48,7 +48,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Standclear beside its peers.")
     parser.add_argument(
         "--only",
-        choices=("engine", "peers", "commands", "opening", "before"),
+        choices=("engine", "peers", "commands", "opening", "before", "interface"),
         help="a part instead of everything",
     )
     parser.add_argument(
@@ -76,7 +76,11 @@ def measured(only: str | None, size: int) -> Iterator[Row]:
         from bench import before
 
         yield from before.measure()
-    if only in ("commands", "opening", "before"):
+    if only in (None, "interface"):
+        from bench import interface
+
+        yield from interface.measure()
+    if only in ("commands", "opening", "before", "interface"):
         return
     from bench import bulk, cluster, dynamics, latency
 

@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 
 ORIGIN = "exercise.example/ituri"
 CAME_OUT_OTHERWISE = 1
+TRY = (
+    "Sit at a relief organisation's desk and notify a hospital beside a flight that is filed: the flight is recalled.",
+    "Sit at that flight's desk, in another tab: report the recall heard and clear, or adopt what is offered.",
+    "Press F8 at any desk and call a stop; at a party's desk, read it back with one digit wrong.",
+    "Hotline: say a phrase, and read it at another desk in another language.",
+    "Replay: go back to before the hospital, and see what each desk knew then.",
+    "Log: have the page check the log; then change one letter of an exported bundle, and have it check that.",
+    "Import: give it a GeoJSON file with one kind misspelt.",
+    "End this with Ctrl-C while a page is open, and reload the page.",
+)
+"""What somebody who sees it for the first time might do."""
 
 
 def demo(
@@ -55,6 +66,10 @@ def demo(
             else:
                 show(result, Console())
             if not once:
+                if not as_json:
+                    typer.echo("Things to try in it:")
+                    for number, what in enumerate(TRY, start=1):
+                        typer.echo(f"  {number}. {what}")
                 stay_up(f"EXERCISE  Open {url} in a browser and sit at any desk. Ctrl-C ends it.")
     raise typer.Exit(0 if result.as_told else CAME_OUT_OTHERWISE)
 
