@@ -12,11 +12,17 @@ from pathlib import Path
 import pytest
 
 from standclear.bundle.making import whole
+from standclear.core.commands import PassTime
+from standclear.core.events import TermsReplaced, TimePassed
+from standclear.core.received import Received
+from standclear.core.release import View
+from standclear.mirror.saying import check_said
 from tests import world
 from tests.bundle.kit import DESK, HILL, NORTH, RIVER, Line, changed, checked, proven, sight
 from tests.keyed_world import KeyedWorld
 from tests.proposals import assent_to, next_terms, propose, wider
-from tests.world import DAY, flight, hospital
+from tests.world import DAY, T0, World, flight, hospital
+from tools.verify_bundle import Bundle, Key
 
 TOOL = Path(__file__).parents[2] / "tools" / "verify_bundle.py"
 
@@ -72,3 +78,97 @@ def test_no_change_of_terms_can_be_left_out_or_made_up(kind: str, tmp_path: Path
     assert bundle != bundle_of(RIVER)
     assert proven(bundle).wrong
     assert told_by_the_tool(bundle, tmp_path / "bundle")[0] == 1
+
+
+# ---- what nobody agreed ----------------------------------------------------------------------------------
+
+ACTORS = [
+    {"id": one.id, "name": one.name, "number": one.number, "role": one.role.value} for one in world.ACTORS
+]
+
+
+def reading() -> Bundle:
+    """The tool after an entry 0 that names the small world's actors."""
+    bundle = Bundle()
+    bundle.actors, bundle.terms, bundle.at = ACTORS, "0" * 64, 100
+    bundle.roles = {one["id"]: one["role"] for one in ACTORS}
+    return bundle
+
+
+def by(actor: str) -> Key:
+    return Key("", "command", actor, "watch")
+
+
+def proposed(bundle: Bundle, actor: str, **changes: object) -> list[dict[str, object]]:
+    terms = {"actors": ACTORS, "in_force_from_us": None, "version": 2} | changes
+    return list(bundle.agreed({"command": "propose", "terms": terms}, by(actor)))
+
+
+def hash_of(bundle: Bundle) -> str:
+    return str(next(iter(bundle.open)))
+
+
+def test_the_last_party_s_assent_brings_terms_into_force_and_no_other_does() -> None:
+    bundle = reading()
+    assert [event["event"] for event in proposed(bundle, NORTH)] == ["terms_proposed"]
+    assent = {"command": "assent", "terms": hash_of(bundle)}
+    with pytest.raises(ValueError, match="a party assents once"):
+        bundle.agreed(assent, by(NORTH))
+    with pytest.raises(ValueError, match="a party assents once"):
+        bundle.agreed(assent, by(HILL))
+    assert [event["event"] for event in bundle.agreed(assent, by(RIVER))] == [
+        "proposal_assented",
+        "terms_replaced",
+    ]
+    with pytest.raises(ValueError, match="a party assents once"):
+        bundle.agreed(assent, by(RIVER))
+
+
+def test_terms_wait_for_their_date_and_for_the_centre_s_clock() -> None:
+    bundle = reading()
+    proposed(bundle, NORTH, in_force_from_us=200)
+    agreed = bundle.agreed({"command": "assent", "terms": hash_of(bundle)}, by(RIVER))
+    assert [event["event"] for event in agreed] == ["proposal_assented"]
+    assert bundle.agreed({"command": "tick"}, by(DESK)) == []
+    bundle.at = 200
+    with pytest.raises(ValueError, match="only the centre's clock"):
+        bundle.agreed({"command": "tick"}, by(NORTH))
+    assert [event["event"] for event in bundle.agreed({"command": "tick"}, by(DESK))] == ["terms_replaced"]
+    assert bundle.agreed({"command": "tick"}, by(DESK)) == []
+
+
+@pytest.mark.parametrize(
+    "actors",
+    [ACTORS[:-1], [*ACTORS[:-1], ACTORS[-1] | {"number": 9}], [*ACTORS[:-1], ACTORS[-1] | {"role": "party"}]],
+)
+def test_no_actor_loses_its_place_by_a_proposal(actors: list[dict[str, object]]) -> None:
+    with pytest.raises(ValueError, match="leaves each actor its number and its role"):
+        proposed(reading(), NORTH, actors=actors)
+
+
+def test_a_party_s_new_proposal_takes_the_place_of_its_last_unless_all_have_agreed_to_that() -> None:
+    bundle = reading()
+    proposed(bundle, NORTH)
+    first = hash_of(bundle)
+    proposed(bundle, NORTH, version=3)
+    assert first not in bundle.open
+    agreed = hash_of(bundle)
+    late = reading()
+    proposed(late, NORTH, in_force_from_us=500)
+    kept = hash_of(late)
+    late.agreed({"command": "assent", "terms": kept}, by(RIVER))
+    proposed(late, NORTH, version=3)
+    assert kept in late.open
+    assert agreed != kept
+
+
+def test_a_mirror_doubts_terms_that_the_clock_brought_into_force_and_nobody_agreed() -> None:
+    small = World()
+    tick = PassTime(**small.who())
+    received = Received(tick, DESK, "clock", "", T0 + 5)
+    lie = View(command=True, events=(TermsReplaced("0" * 64, T0 + 5),))
+    known = small.known(NORTH)
+    (said,) = check_said(known, 3, lie, received, NORTH)
+    assert "not agreed" in said
+    plain = View(command=True, events=(TimePassed(T0 + 5),))
+    assert list(check_said(known, 3, plain, received, NORTH)) == []
