@@ -21,6 +21,7 @@ from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
 from tests.reporting import find, report, share
 from tests.talking import say
+from tests.watching import watches
 from tests.world import (
     ASKING,
     BREAKER,
@@ -107,6 +108,8 @@ WAYS = (
     "incident",
     "follow-up",
     "follow-up",
+    "watch",
+    "watch",
 )
 
 
@@ -254,6 +257,8 @@ class Lived:
             case "answer-challenge":
                 made = small.notice(notice).challenges
                 return answer_challenge(small, author, notice, made[-1].entry if made else 1)
+            case "watch":
+                return watches(small, step.actor, step.hour, high=step.high)
             case "say":
                 return self._says(step, notice, author)
             case "after-report":

@@ -43,6 +43,7 @@ LISTS = (
     "/v1/daily",
     "/v1/daily?day=2027-01-17",
     "/v1/daily?day=2027-01-15&form=csv",
+    "/v1/posts",
     "/v1/phrases",
     "/v1/consents?party=river-alliance",
     "/v1/map?box=29,1,31,2",
@@ -127,7 +128,7 @@ class Beside:
         then = max(1, size // 2)
         newest += [
             f"/v1/{sort}?as_known_at={then}"
-            for sort in ("notices", "activities", "terms", "inbox", "threads")
+            for sort in ("notices", "activities", "terms", "inbox", "threads", "posts")
         ]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]
         newest += [f"/v1/export?as_known_at={size}"]

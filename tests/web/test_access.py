@@ -52,6 +52,7 @@ TABLE = {
     ("GET", "/v1/incidents/{id}"): READERS,
     ("GET", "/v1/consents"): READERS,
     ("GET", "/v1/threads"): READERS,
+    ("GET", "/v1/posts"): READERS,
     ("GET", "/v1/phrases"): READERS,
     ("GET", "/v1/map"): READERS,
     ("POST", "/v1/checks"): READERS,

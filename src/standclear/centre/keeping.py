@@ -41,6 +41,7 @@ from standclear.core.state import (
     Steps,
     Told,
     Unheld,
+    Watch,
     Word,
 )
 from standclear.core.terms import Terms
@@ -96,6 +97,7 @@ class _Standing(msgspec.Struct, frozen=True):
     terms_entry: int
     messages: tuple[tuple[str, tuple[MessageSaid, ...]], ...]
     incidents: tuple[tuple[str, Case], ...]
+    watches: tuple[tuple[str, Watch], ...]
     unheld: tuple[tuple[str, _HexSteps, _HexSteps], ...]
     due: tuple[tuple[int, tuple[Due, ...]], ...]
     ticked_us: int
@@ -247,6 +249,7 @@ def _standing(number: int, state: State) -> _Standing:
         terms_entry=state.terms_entry,
         messages=_sorted(state.messages),
         incidents=_sorted(state.incidents),
+        watches=_sorted(state.watches),
         unheld=tuple(
             (author, _hexed(waits.first), _hexed(waits.newest)) for author, waits in _sorted(state.unheld)
         ),
@@ -328,6 +331,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         terms_entry=standing.terms_entry,
         messages=HashTrieMap(dict(standing.messages)),
         incidents=HashTrieMap(dict(standing.incidents)),
+        watches=HashTrieMap(dict(standing.watches)),
         unheld=HashTrieMap(
             {author: Unheld(_steps(first), _steps(newest)) for author, first, newest in standing.unheld}
         ),

@@ -33,6 +33,7 @@ from standclear.cli import (
     mirror,
     moving,
     notices,
+    post,
     resume,
     screen,
     spoken,
@@ -98,6 +99,7 @@ app.command(name="report")(moving.report)
 app.command(name="after-report")(excepting.after_report)
 app.command(name="test-call")(moving.call_line)
 app.command(name="agree")(moving.agree)
+app.add_typer(post.app, name="post")
 app.command(name="say")(talk.say)
 app.command(name="threads")(talk.threads)
 app.command(name="phrases")(talk.phrases)

@@ -26,6 +26,7 @@ from standclear.client.feed import Feed
 from standclear.client.grading import Grade, Witnessed, read_witnessed
 from standclear.client.link import Link, decoded
 from standclear.client.moving import Departure
+from standclear.client.posts import Posts
 from standclear.client.proof import Pinned, verified_details
 from standclear.client.talking import Phrases, Threads
 
@@ -109,6 +110,10 @@ class Reads:
     def consents(self, **query: str) -> Consents:
         """Who must consent to what, who has, who blocks; of one `notice` or one `party`, or all."""
         return self._link.read(Consents, "/v1/consents", query)
+
+    def posts(self, **query: str) -> Posts:
+        """Rosters, who is on watch, what was handed over, which desk nobody took."""
+        return self._link.read(Posts, "/v1/posts", query)
 
     def threads(self, **query: str) -> Threads:
         """What was said on the hotline: `notice`, `other`, `language`."""

@@ -12,6 +12,7 @@ from standclear.core import (
     deletion,
     excepting,
     incidents,
+    manning,
     positions,
     proposing,
     talking,
@@ -27,6 +28,7 @@ from standclear.core.events import (
     CountersignatureAsked,
     Countersigned,
     DeletionReported,
+    DeskUnmanned,
     Event,
     FindingGiven,
     IncidentCalled,
@@ -39,10 +41,13 @@ from standclear.core.events import (
     NoticeVerified,
     PositionTaken,
     ProposalAssented,
+    RosterSigned,
     TermsEndSoon,
     TermsLapsed,
     TermsProposed,
     TermsReplaced,
+    WatchHandedOver,
+    WatchTaken,
 )
 from standclear.core.state import State
 
@@ -69,6 +74,10 @@ Beside: TypeAlias = (
     | IncidentShared
     | FindingGiven
     | IncidentCalled
+    | RosterSigned
+    | WatchTaken
+    | WatchHandedOver
+    | DeskUnmanned
 )
 
 
@@ -97,6 +106,8 @@ def followed(state: State, event: Beside) -> State:
             return proposing.followed(state, event)
         case MessageSaid():
             return talking.kept(state, event)
+        case RosterSigned() | WatchTaken() | WatchHandedOver() | DeskUnmanned():
+            return manning.kept(state, event)
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.kept(state, event)
         case _:
@@ -124,5 +135,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return incidents.seen(before, after, event, actor)
         case MessageSaid() | MessageUnanswered():
             return talking.seen(after, event, actor)
+        case RosterSigned() | WatchTaken() | WatchHandedOver() | DeskUnmanned():
+            return manning.seen(after, event, actor)
         case AttestationDue() | CountersignatureAsked() | Countersigned():
             return event if after.notices[event.notice].author == actor else None

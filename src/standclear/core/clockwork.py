@@ -10,7 +10,17 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from standclear.core import excepting, incidents, positions, proposing, shapes, talking, upkeep
+from standclear.core import (
+    excepting,
+    incidents,
+    manning,
+    positions,
+    proposing,
+    shapes,
+    talking,
+    upkeep,
+    watching,
+)
 from standclear.core.answering import called_at
 from standclear.core.applying import applied
 from standclear.core.enrolment import terms_hash
@@ -81,6 +91,9 @@ def _called(state: State, due: Due) -> Iterator[Event]:
         return
     if incidents.is_due(due):
         yield from incidents.called(state, due)
+        return
+    if due.notice.startswith(manning.ROSTER):
+        yield from watching.called(state, due)
         return
     notice = state.notices.get(due.notice)
     if notice is not None and notice.version == due.version:

@@ -10,6 +10,7 @@ from standclear.core.answering import answered
 from standclear.core.challenging import on_challenge
 from standclear.core.clockwork import on_tick
 from standclear.core.commands import (
+    AcceptWatch,
     Amend,
     AnswerChallenge,
     AnswerNotice,
@@ -24,6 +25,7 @@ from standclear.core.commands import (
     EnrolKeys,
     Erase,
     GiveAgreement,
+    HandOver,
     InviteKey,
     Notify,
     OpenCentre,
@@ -40,7 +42,9 @@ from standclear.core.commands import (
     RevokeKey,
     Say,
     SignHeld,
+    SignRoster,
     TakePosition,
+    TakeWatch,
     VerifyNotice,
     Withdraw,
 )
@@ -81,9 +85,18 @@ from standclear.core.talking import on_say
 from standclear.core.terms import Role
 from standclear.core.turning import rejudge_all, rejudge_answered
 from standclear.core.upkeep import on_attest, on_verify
+from standclear.core.watching import Watching, on_watching
 
 Beside: TypeAlias = (
-    VerifyNotice | Attest | Countersign | ReportDeletion | ReportAfter | TakePosition | Say | incidents.Signed
+    VerifyNotice
+    | Attest
+    | Countersign
+    | ReportDeletion
+    | ReportAfter
+    | TakePosition
+    | Say
+    | incidents.Signed
+    | Watching
 )
 CLOCK_POST: Final = "clock"
 """The desk's post whose key signs ticks, and nothing else."""
@@ -241,6 +254,8 @@ def _on_beside(
             return _on_position(state, received, command)
         case Say():
             return on_say(state, received, command)
+        case SignRoster() | TakeWatch() | HandOver() | AcceptWatch():
+            return (on_watching(state, received, command),)
         case _:
             return (incidents.on_incident(state, received, command),)
 

@@ -20,6 +20,7 @@ from standclear.core.events import (
     ChallengeAnswered,
     Countersigned,
     DeletionReported,
+    DeskUnmanned,
     FindingGiven,
     IncidentReported,
     LineCalled,
@@ -32,8 +33,11 @@ from standclear.core.events import (
     OutcomeReported,
     PositionTaken,
     RecallReported,
+    RosterSigned,
     StopReadBack,
     WaitsBecause,
+    WatchHandedOver,
+    WatchTaken,
 )
 from standclear.core.model import Content, Finding, Flag, Judgement, Release, ReleaseLevel, Status
 from standclear.core.terms import DAY_US, Actor, CoverSteps, NoticeClass, StopLine, Terms
@@ -269,6 +273,15 @@ class Proposal(msgspec.Struct, frozen=True):
     agreed_us: int | None = None
 
 
+class Watch(msgspec.Struct, frozen=True):
+    """An actor's roster; who is on watch, one a desk; the newest handovers; alarms that a desk was unmanned."""
+
+    roster: RosterSigned | None = None
+    on: tuple[WatchTaken, ...] = ()
+    handovers: tuple[WatchHandedOver, ...] = ()
+    unmanned: tuple[DeskUnmanned, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True):
     """The fold of `size` entries. `visible` counts live notices by recipient number (law 13).
 
@@ -282,6 +295,7 @@ class State(msgspec.Struct, frozen=True):
     `proposals`: terms that are proposed and open, oldest first; `terms_entry`: where those that stand came into force.
     `messages`: by sender, the newest that were said on the hotline (`core/talking`).
     `incidents`: harm that was reported, by id (`core/incidents`).
+    `watches`: by actor, its roster and who is on watch (`core/watching`).
     `withdrawals`: by author, when it last withdrew spared notices, as many as the terms count.
     """
 
@@ -312,6 +326,7 @@ class State(msgspec.Struct, frozen=True):
     terms_entry: int
     messages: HashTrieMap[str, tuple[MessageSaid, ...]]
     incidents: HashTrieMap[str, Case]
+    watches: HashTrieMap[str, Watch]
 
     def number(self, actor: str) -> int:
         """The recipient number of an actor; -1 for one the terms do not name."""
@@ -364,5 +379,6 @@ NOTHING: Final = State(
     terms_entry=0,
     messages=HashTrieMap(),
     incidents=HashTrieMap(),
+    watches=HashTrieMap(),
 )
 """Before entry 0."""

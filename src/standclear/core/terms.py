@@ -275,6 +275,12 @@ class WithdrawalBreaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     within_us: Annotated[int, msgspec.Meta(ge=US_PER_S, le=3_660 * DAY_US)]
 
 
+class WatchTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long after a rostered shift began somebody is to have taken the watch."""
+
+    take_within_us: DurationUs
+
+
 class Claims(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one claim of airspace may take, in square kilometres times hours, and the kinds of movement it yields to."""
 
@@ -328,6 +334,7 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     two_person: TwoPerson | None = None
     withdrawals: WithdrawalBreaker | None = None
     claims: Claims | None = None
+    watch: WatchTerms | None = None
     calendars: Annotated[tuple[Calendar, ...], msgspec.Meta(max_length=100)] = ()
     exceptions: Annotated[tuple[Exempt, ...], msgspec.Meta(max_length=100)] = ()
     warn_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(max_length=20)] | None = None

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from standclear.core.terms import DAY_US, MAX_RECIPIENTS, Claims, PostOf, TwoPerson, Upkeep, WithdrawalBreaker
+from standclear.core.terms import (
+    DAY_US,
+    MAX_RECIPIENTS,
+    Claims,
+    PostOf,
+    TwoPerson,
+    Upkeep,
+    WatchTerms,
+    WithdrawalBreaker,
+)
 from standclear.core.terms_table import Table, as_ident
 from standclear.units import US_PER_S
 
@@ -68,3 +77,13 @@ def read_claims(top: Table) -> Claims | None:
     )
     table.close()
     return claims
+
+
+def read_watch(top: Table) -> WatchTerms | None:
+    """The section `[watch]`; without it a desk is to be taken by the stop line's last step."""
+    table = top.table("watch")
+    if table is None:
+        return None
+    watch = WatchTerms(take_within_us=table.amount("take_within_s", US_PER_S, DAY_US))
+    table.close()
+    return watch

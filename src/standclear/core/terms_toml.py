@@ -44,7 +44,13 @@ from standclear.core.terms_check import find_problems
 from standclear.core.terms_exceptions import read_exceptions
 from standclear.core.terms_following import read_daily, read_incidents
 from standclear.core.terms_movements import read_movements
-from standclear.core.terms_notifying import read_claims, read_two_person, read_upkeep, read_withdrawals
+from standclear.core.terms_notifying import (
+    read_claims,
+    read_two_person,
+    read_upkeep,
+    read_watch,
+    read_withdrawals,
+)
 from standclear.core.terms_problem import Place
 from standclear.core.terms_table import Report, Table, TermsProblems, allowed, as_ident, as_label, scaled
 from standclear.core.terms_theatre import read_theatre
@@ -157,6 +163,7 @@ def _terms(top: Table) -> Terms:
         two_person=read_two_person(top),
         withdrawals=read_withdrawals(top),
         claims=read_claims(top),
+        watch=read_watch(top),
         calendars=read_calendars(top),
         exceptions=read_exceptions(top),
         warn_us=read_warnings(top),

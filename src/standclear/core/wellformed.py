@@ -24,6 +24,7 @@ from standclear.core.commands import (
     Check,
     GiveAgreement,
     GiveFinding,
+    HandOver,
     InviteKey,
     Notify,
     OpenCentre,
@@ -36,6 +37,7 @@ from standclear.core.commands import (
     RevokeKey,
     Say,
     ShareIncident,
+    SignRoster,
     TakePosition,
     Verification,
     VerifyNotice,
@@ -48,6 +50,7 @@ from standclear.core.phrases import check_message
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
+from standclear.core.watching import check_roster
 from standclear.errors import Malformed, TermsInvalid
 from standclear.geometry.validity import check_volume
 from standclear.geometry.volume import Volume
@@ -115,7 +118,15 @@ def check_command(state: State, command: AnyCommand) -> None:
         case OpenCentre() | ProposeTerms():
             _check_terms(command)
         case _:
-            pass
+            _check_watch(command)
+
+
+def _check_watch(command: AnyCommand) -> None:
+    """A roster hangs together, and a note is words."""
+    if isinstance(command, SignRoster):
+        check_roster(command)
+    if isinstance(command, HandOver):
+        _check_text(command.note, "command.note")
 
 
 def _check_challenge(command: Challenge | AnswerChallenge) -> None:

@@ -11,6 +11,7 @@ from standclear.admission import check_resume
 from standclear.core import incidents
 from standclear.core.codec import decode_command, decode_value
 from standclear.core.commands import (
+    AcceptWatch,
     Amend,
     AnswerChallenge,
     AnyCommand,
@@ -20,6 +21,7 @@ from standclear.core.commands import (
     Challenge,
     EnrolKeys,
     GiveFinding,
+    HandOver,
     InviteKey,
     Notify,
     OpenCentre,
@@ -33,7 +35,9 @@ from standclear.core.commands import (
     Say,
     ShareIncident,
     SignHeld,
+    SignRoster,
     TakePosition,
+    TakeWatch,
     VerifyNotice,
     Withdraw,
     signing_use,
@@ -56,6 +60,7 @@ from standclear.core.events import (
     NoticeVerified,
     NoticeWithdrawn,
     TermsReplaced,
+    WatchHandedOver,
 )
 from standclear.core.flags import flags_for
 from standclear.core.model import Stop
@@ -65,6 +70,7 @@ from standclear.core.proposing import entering
 from standclear.core.received import Received
 from standclear.core.release import FLAGS_OF_AUTHORS, View
 from standclear.core.state import State
+from standclear.core.watching import on_watching
 from standclear.errors import LogBroken, Malformed, NotAuthentic
 from standclear.mirror.doubt import Doubt, Doubted, Wrong
 from standclear.mirror.source import Source
@@ -147,6 +153,9 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
         case Say():
             if not _said(first, received, command):
                 yield f"{received.actor} signed other words than those of the message"
+        case SignRoster() | TakeWatch() | HandOver() | AcceptWatch():
+            if not _watched(known, seq, first, received):
+                yield f"{received.actor} signed `{_tag(command)}`, and the view says something else"
         case TakePosition():
             if first != position_taken(known, received, command):
                 yield f"{received.actor} took a position on the terms, and the view says something else"
@@ -192,6 +201,17 @@ def _said(first: Event | None, received: Received, command: Say) -> bool:
     words = (command.answers, command.urgent, command.phrase, command.filled, command.text, command.language)
     same = (first.answers, first.urgent, first.phrase, first.filled, first.text, first.language) == words
     return same and (bool(command.answers) or first.notice == command.notice)
+
+
+def _watched(known: State, seq: int, first: Event | None, received: Received) -> bool:
+    """Whether a roster or the watch is as it was signed; what was open is the centre's own word."""
+    command = received.command
+    if not isinstance(command, SignRoster | TakeWatch | HandOver | AcceptWatch):
+        return False
+    found = on_watching(msgspec.structs.replace(known, size=seq), received, command)
+    if isinstance(first, WatchHandedOver) and isinstance(found, WatchHandedOver):
+        found = msgspec.structs.replace(found, open=first.open, more=first.more)
+    return first == found
 
 
 def _beside(

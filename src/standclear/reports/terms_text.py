@@ -290,6 +290,12 @@ def _upkeep(terms: Terms) -> Iterator[str]:
             f" {span(terms.withdrawals.within_us)}, a second post confirms the next withdrawal. What waits is spared."
         )
 
+    if terms.watch is not None:
+        yield (
+            f"Whoever is rostered takes the watch within {span(terms.watch.take_within_us)}; if nobody does, its party"
+            " and the centre are told. Anyone may act, rostered or not."
+        )
+
 
 def _movements(terms: Terms) -> Iterator[str]:
     asked = terms.movements

@@ -30,6 +30,7 @@ from standclear.web import (
     incidents,
     interface,
     known,
+    posts,
     reads,
     signing_in,
     spoken,
@@ -41,6 +42,7 @@ from standclear.web import (
     wire_commands,
     wire_exposure,
     wire_incidents,
+    wire_posts,
     wire_terms,
     wire_threads,
 )
@@ -70,6 +72,7 @@ READERS: Final = (
     incidents.router,
     consents.router,
     threads.router,
+    posts.router,
     drawn.router,
     export.router,
     spoken.router,
@@ -120,6 +123,7 @@ KINDS: Final[tuple[Any, ...]] = members(
         consents.ConsentsAnswer,
         wire_threads.PhrasesAnswer,
         wire_threads.ThreadsAnswer,
+        wire_posts.PostsAnswer,
     )
 )
 

@@ -77,6 +77,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/incidents/{id}"): KEYHOLDERS,
     ("GET", "/v1/consents"): KEYHOLDERS,
     ("GET", "/v1/threads"): KEYHOLDERS,
+    ("GET", "/v1/posts"): KEYHOLDERS,
     ("GET", "/v1/phrases"): KEYHOLDERS,
     ("GET", "/v1/map"): KEYHOLDERS,
     ("GET", "/v1/export"): KEYHOLDERS,

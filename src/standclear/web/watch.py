@@ -29,6 +29,7 @@ from standclear.web.incidents import open_incidents
 from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
 from standclear.web.openapi import answers
 from standclear.web.pending import pending_items
+from standclear.web.posts import open_posts
 from standclear.web.reads import KnownThen, sight_of
 from standclear.web.shelf import Sight, from_number
 from standclear.web.shelving import number_of
@@ -88,6 +89,7 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
     yield from _yielding(sight)
     yield from open_incidents(sight)
     yield from threads.waiting(sight)
+    yield from open_posts(sight)
 
 
 def _yielding(sight: Sight) -> Iterator[OpenItem]:

@@ -44,8 +44,10 @@ from standclear.core.commands.record import (
 )
 from standclear.core.commands.talk import Filled, Say
 from standclear.core.commands.two_person import Countersign, Signing
+from standclear.core.commands.watching import AcceptWatch, HandOver, Shift, SignRoster, TakeWatch
 
 __all__ = [
+    "AcceptWatch",
     "Amend",
     "AnswerChallenge",
     "AnswerNotice",
@@ -68,6 +70,7 @@ __all__ = [
     "Filled",
     "GiveAgreement",
     "GiveFinding",
+    "HandOver",
     "InviteKey",
     "KeyGrant",
     "KeyId",
@@ -91,12 +94,15 @@ __all__ = [
     "RevokeKey",
     "Say",
     "ShareIncident",
+    "Shift",
     "SignHeld",
+    "SignRoster",
     "SignatureHex",
     "Signing",
     "Stance",
     "StateDigest",
     "TakePosition",
+    "TakeWatch",
     "Use",
     "Uuid7",
     "Verification",
@@ -142,6 +148,10 @@ AnyCommand = (
     | ReportIncident
     | ShareIncident
     | GiveFinding
+    | SignRoster
+    | TakeWatch
+    | HandOver
+    | AcceptWatch
 )
 
 

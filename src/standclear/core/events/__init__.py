@@ -61,6 +61,7 @@ from standclear.core.events.notifying import AttestationDue, DeletionReported, N
 from standclear.core.events.talk import MessageSaid, MessageUnanswered
 from standclear.core.events.terms import ProposalAssented, TermsApplied, TermsProposed, TermsReplaced
 from standclear.core.events.two_person import CountersignatureAsked, Countersigned, WaitsBecause
+from standclear.core.events.watching import DeskUnmanned, LeftOpen, RosterSigned, WatchHandedOver, WatchTaken
 
 __all__ = [
     "ActivityBlocked",
@@ -84,6 +85,7 @@ __all__ = [
     "Countersigned",
     "CoverMet",
     "DeletionReported",
+    "DeskUnmanned",
     "DetailsErased",
     "Event",
     "FindingGiven",
@@ -96,6 +98,7 @@ __all__ = [
     "KeyEnrolled",
     "KeyInvited",
     "KeyRevoked",
+    "LeftOpen",
     "LineCalled",
     "MessageSaid",
     "MessageUnanswered",
@@ -116,6 +119,7 @@ __all__ = [
     "RecallReported",
     "RecordingResumed",
     "Refusal",
+    "RosterSigned",
     "StopReadBack",
     "TermsApplied",
     "TermsAssented",
@@ -127,6 +131,8 @@ __all__ = [
     "TimePassed",
     "Waited",
     "WaitsBecause",
+    "WatchHandedOver",
+    "WatchTaken",
     "WithheldMet",
 ]
 
@@ -191,6 +197,10 @@ Event = (
     | IncidentShared
     | FindingGiven
     | IncidentCalled
+    | RosterSigned
+    | WatchTaken
+    | WatchHandedOver
+    | DeskUnmanned
     | CommandRefused
     | TimePassed
 )
