@@ -48,4 +48,4 @@ def watches(small: World, actor: str, hour: int, *, high: bool) -> tuple[Event, 
     if high:
         return small.act(actor, HandOver(**small.who(), note="all quiet"))
     given = known.handovers[-1].entry if known.handovers else 1
-    return small.act(actor, AcceptWatch(**small.who(), handover=given), key=f"second key of {actor}")
+    return small.act(actor, AcceptWatch(**small.who(), handover=given))

@@ -150,11 +150,8 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
         case ReportIncident() | ShareIncident() | GiveFinding():
             if not incidents.says_the_same(first, received, command):
                 yield f"the view says something else than `{_tag(command)}` that {received.actor} signed"
-        case Say():
-            if not _said(first, received, command):
-                yield f"{received.actor} signed other words than those of the message"
-        case SignRoster() | TakeWatch() | HandOver() | AcceptWatch():
-            if not _watched(known, seq, first, received):
+        case Say() | SignRoster() | TakeWatch() | HandOver() | AcceptWatch():
+            if not _said(first, received, command) and not _watched(known, seq, first, received):
                 yield f"{received.actor} signed `{_tag(command)}`, and the view says something else"
         case TakePosition():
             if first != position_taken(known, received, command):
@@ -194,9 +191,13 @@ def _notice(
         yield f"the flags of {notice} are not those that its terms give"
 
 
-def _said(first: Event | None, received: Received, command: Say) -> bool:
+def _said(first: Event | None, received: Received, command: AnyCommand) -> bool:
     """Whether a message is the one that was signed; from whom it is may be left out, never changed."""
-    if not isinstance(first, MessageSaid) or first.actor not in ("", received.actor):
+    if (
+        not isinstance(command, Say)
+        or not isinstance(first, MessageSaid)
+        or first.actor not in ("", received.actor)
+    ):
         return False
     words = (command.answers, command.urgent, command.phrase, command.filled, command.text, command.language)
     same = (first.answers, first.urgent, first.phrase, first.filled, first.text, first.language) == words
