@@ -81,6 +81,7 @@ SAYING = (
     "delete",
     "after-report",
     "incident",
+    "incident",
     "follow-up",
     "talk",
     "talk",
@@ -314,15 +315,13 @@ class Pair:
                 ids.append(f"I{small.state.size - 1}")
             if all(one in small.state.incidents for one, small in zip(ids, self.worlds, strict=True)):
                 self.harm.append(Harm((ids[0], ids[1]), actor, coarse))
-        elif self.harm:
-            said = self.harm[step.which % len(self.harm)]
+        if self.harm:
+            said = self.harm[-1] if step.way == "incident" else self.harm[step.which % len(self.harm)]
             to = ACTORS[step.hour]
             level = COVER if step.cell or (to == self.reader and said.coarse) else FULL
             for n in range(2):
-                if step.high:
-                    share(self._at(n), said.author, said.ids[n], to, level)
-                else:
-                    find(self._at(n), actor, said.ids[n])
+                share(self._at(n), said.author, said.ids[n], to, level)
+                find(self._at(n), actor, said.ids[n])
 
     def _of_the_terms(self, step: Step) -> None:
         party = (NORTH, RIVER)[step.actor % 2]
