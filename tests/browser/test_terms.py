@@ -1,55 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page checks a log whose terms were changed, and finds a change that nobody signed."""
+"""The terms in the browser: read in sentences, suspended and resumed by a party, and how another post is let in."""
 
-from __future__ import annotations
-
-import msgspec
 from playwright.sync_api import expect
 
-from standclear.core.enrolment import terms_hash
-from standclear.core.terms import Kind, NoticeClass
-from tests.browser.kit import AZURE, OCHRE, RELIEF, Desks, Exercise
-from tests.browser.test_log import at_the_log, changed, check
-from tests.browser.test_two_parties import combo
+from tests.browser.kit import AZURE, OCHRE, Desks
+from tests.browser.test_two_parties import combo, go, sign
 
 
-def agree(exercise: Exercise, title: str) -> None:
-    """Both parties agree on other terms of this title, with one kind of site more that is called so, too."""
-    kind = Kind(id=title.lower().replace(" ", "-"), notice=NoticeClass.SITE, name=title)
-    standing = exercise.client(AZURE).terms().terms
-    later = msgspec.structs.replace(
-        standing,
-        version=standing.version + 1,
-        title=title,
-        kinds=(*standing.kinds, kind),
-    )
-    exercise.client(AZURE).propose(later)
-    exercise.client(OCHRE).assent(terms_hash(later))
-    assert exercise.client(AZURE).terms().terms == later
+def test_a_party_suspends_its_part_and_every_page_says_so_until_it_resumes(desks: Desks) -> None:
+    azure, ochre = desks.sit(AZURE), desks.sit(OCHRE)
+    go(azure, "Terms")
+    expect(azure.locator("section.text")).to_contain_text("1.1")
+    for stance, words in (
+        ("suspends its part", "until our letter is answered"),
+        ("resumes its part", "it was"),
+    ):
+        combo(azure, "Position").select_option(stance)
+        azure.get_by_label("In words").fill(words)
+        azure.get_by_role("button", name="Take this position").click()
+        sign(azure)
+        ochre.goto(f"{desks.exercise.url}/#/terms")
+        expect(ochre.locator("section", has_text="Positions, side by side")).to_contain_text(words)
+        ochre.reload()
+        mark = ochre.locator("header").get_by_text("Part suspended: Party Azure (placeholder)")
+        expect(mark).to_have_count(1 if stance.startswith("suspends") else 0)
 
 
-def test_the_page_follows_terms_that_were_changed_in_the_log(desks: Desks, exercise: Exercise) -> None:
-    agree(exercise, "Day clinic")
-    page = at_the_log(desks, exercise)
-    check(page)
-    expect(page.get_by_text("What was fetched stands.")).to_be_visible()
-
-
-def test_terms_that_were_changed_on_the_way_do_not_stand(desks: Desks, exercise: Exercise) -> None:
-    agree(exercise, "Night clinic")
-    page = at_the_log(desks, exercise)
-    changed(page, b"Night clinic", b"Other clinic")
-    check(page)
-    expect(page.get_by_role("alert")).to_contain_text("It does not stand.")
-
-
-def test_a_form_that_is_open_learns_the_kinds_of_terms_that_come_into_force(
-    desks: Desks, exercise: Exercise
-) -> None:
-    page = desks.sit(RELIEF)
-    page.get_by_role("navigation").get_by_role("link", name="Notify").click()
-    kinds = combo(page, "Kind")
-    expect(kinds).to_contain_text("Hospital")
-    expect(kinds).not_to_contain_text("Field clinic")
-    agree(exercise, "Field clinic")
-    expect(kinds).to_contain_text("Field clinic")
+def test_a_post_lets_another_in_by_a_code_that_is_shown_once(desks: Desks) -> None:
+    azure = desks.sit(AZURE)
+    go(azure, "Terms")
+    azure.get_by_text("Let another post in").click()
+    azure.get_by_label("Name of the post").fill("night")
+    azure.get_by_role("button", name="Invite").click()
+    sign(azure)
+    code = azure.get_by_role("status").locator("code").inner_text()
+    newcomer = desks.open()
+    newcomer.get_by_text("Take up an invitation").first.click()
+    newcomer.get_by_label("Code, as it was handed over").fill(code)
+    newcomer.get_by_label("Actor, by its id in the terms").fill(AZURE)
+    newcomer.get_by_label("Post, as it was invited").fill("night")
+    newcomer.get_by_role("button", name="Make keys and enrol them").click()
+    expect(newcomer.locator(".seat")).to_contain_text("night")

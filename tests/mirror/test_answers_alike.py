@@ -36,6 +36,7 @@ LISTS = (
     "/v1/inbox",
     "/v1/inbox?after=3&limit=2",
     "/v1/terms",
+    "/v1/terms/text",
     "/v1/watch",
     "/v1/consents",
     "/v1/threads",

@@ -46,6 +46,7 @@ TABLE = {
     ("GET", "/v1/notices/{id}/spoken"): READERS,
     ("GET", "/v1/stream"): READERS,
     ("GET", "/v1/terms"): READERS,
+    ("GET", "/v1/terms/text"): READERS,
     ("GET", "/v1/watch"): READERS,
     ("GET", "/v1/daily"): READERS,
     ("GET", "/v1/incidents"): READERS,

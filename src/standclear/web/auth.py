@@ -67,6 +67,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/activities/{id}"): KEYHOLDERS,
     ("GET", "/v1/activities/{id}/details"): KEYHOLDERS,
     ("GET", "/v1/terms"): KEYHOLDERS,
+    ("GET", "/v1/terms/text"): KEYHOLDERS,
     ("GET", "/v1/inbox"): KEYHOLDERS,
     ("GET", "/v1/entries/{seq}"): KEYHOLDERS,
     ("GET", "/v1/stream"): KEYHOLDERS,

@@ -2,7 +2,7 @@
 // Keys of a post, made here and never let out: WebCrypto keeps them, IndexedDB keeps the handles.
 import { canonical } from './canonical';
 import { all, put, remove } from './db';
-import { type Bytes, hex, join, sha256, unbase64url, utf8 } from './bytes';
+import { type Bytes, draw, hex, join, sha256, unbase64url, utf8 } from './bytes';
 
 export type Use = 'command' | 'session';
 export interface HeldKey { id: string; public: string; private: CryptoKey }
@@ -80,6 +80,14 @@ export function readCode(code: string): Bytes | null {
   const value = number(letters.slice(0, 26));
   if (value >> 128n || value % CHECK_PRIME !== number(letters.slice(26))) return null;
   return Uint8Array.from({ length: 16 }, (_, i) => Number((value >> BigInt(8 * (15 - i))) & 255n));
+}
+
+/** A new code: 128 bits of chance and two letters of check, in groups of four. */
+export function newCode(): string {
+  const value = [...draw(16)].reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const letters = (number: bigint, count: number) =>
+    Array.from({ length: count }, (_, i) => ALPHABET[Number((number >> BigInt(5 * (count - 1 - i))) & 31n)]).join('');
+  return (letters(value, 26) + letters(value % CHECK_PRIME, 2)).replace(/(.{4})(?=.)/g, '$1-');
 }
 
 /** What enrols a post's new keys: each signs for itself that its holder took up this very invitation. */

@@ -107,7 +107,7 @@ class Known {
 
   #heard(view: ViewItem): void {
     for (const event of view.events) {
-      if (event.event === 'terms_replaced') this.#terms = true;
+      if (['terms_replaced', 'position_taken', 'terms_assented'].includes(event.event)) this.#terms = true;
       for (const name of ['notice', 'activity', 'stop', 'because'] as const) {
         const id = event[name];
         if (typeof id !== 'string' || !id) continue;

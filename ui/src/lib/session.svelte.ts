@@ -30,6 +30,8 @@ class Session {
   terms = $state.raw<Terms | null>(null);
   termsHash = $state('');
   inForce = $state(false);
+  /** Parties that suspended their part in the terms. */
+  suspended = $state.raw<string[]>([]);
   /** Desks of an exercise that anybody at this page may sit at; none elsewhere. */
   desks = $state.raw<Desk[]>([]);
   keysWork = $state(true);
@@ -104,6 +106,7 @@ class Session {
     this.terms = said.terms;
     this.termsHash = said.hash;
     this.inForce = said.in_force;
+    this.suspended = said.suspended;
   }
 
   /** Rise; the keys stay in this browser. */

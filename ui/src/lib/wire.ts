@@ -121,6 +121,8 @@ export interface ProposalItem {
 }
 export interface TermsAnswer extends Envelope { origin: string; terms: Terms; hash: string; assents: string[]; positions: PositionTaken[]; suspended: string[]; in_force: boolean; proposals: ProposalItem[] }
 
+export interface TermsTextAnswer extends Envelope { title: string; articles: [string, string[]][] }
+
 export interface LogEvent { event: string; [field: string]: unknown }
 export interface ViewItem {
   seq: number; at: string; at_us: number; leaf: string; slot: number; command: boolean; events: LogEvent[];

@@ -11,6 +11,7 @@ import Log from './Log.svelte';
 import Notify from './Notify.svelte';
 import Replay from './Replay.svelte';
 import Stop from './Stop.svelte';
+import Terms from './Terms.svelte';
 import Watch from './Watch.svelte';
 
 export interface Screen {
@@ -30,6 +31,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'hotline', title: 'screen.hotline', component: Hotline },
   { name: 'replay', title: 'screen.replay', component: Replay },
   { name: 'log', title: 'screen.log', component: Log },
+  { name: 'terms', title: 'screen.terms', component: Terms },
   { name: 'lite', title: 'screen.lite', component: Lite },
   { name: 'item', title: 'screen.item', component: Item, unlisted: true },
 ];
