@@ -35,6 +35,7 @@ from standclear.cli import (
     notices,
     post,
     resume,
+    rotating,
     screen,
     spoken,
     stops,
@@ -117,6 +118,7 @@ app.command(name="attest")(upkeep.attest)
 app.command(name="vouch")(upkeep.vouch)
 app.command(name="grade")(grade.grade)
 app.add_typer(incident.app, name="incident")
+key.app.command(name="rotate")(rotating.rotate)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")
 app.add_typer(resume.app, name="resume")
