@@ -315,6 +315,19 @@ def test_agreed_terms_wait_for_their_date_and_what_fell_due_before_is_seen_to_fi
         assert [(view.command, len(view.events)) for view in views] == [(True, 1)]
 
 
+def test_terms_that_ended_while_the_centre_was_down_come_into_force_and_lapse_when_it_is_up() -> None:
+    small = World()
+    small.notify(NORTH, flight(start=20 * DAY))
+    agree_on(small, next_terms(small, in_force_from_us=T0 + 3 * DAY, in_force_until_us=T0 + 5 * DAY))
+    small.wait_until(9 * DAY)
+    small.settle()
+    told = tuple(event for _, events in small.entries[-3:] for event in events)
+    assert len(of_type(told, TermsReplaced)) == len(of_type(told, TermsApplied)) == 1
+    assert len(of_type(told, TermsLapsed)) == 1
+    assert not of_type(told, TermsEndSoon)
+    assert small.status("N3") is Status.RECALLED
+
+
 def test_of_two_terms_agreed_for_later_the_first_to_come_into_force_ends_the_other() -> None:
     small = World()
     late = next_terms(small, title="Later", in_force_from_us=T0 + 5 * DAY)

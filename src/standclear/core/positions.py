@@ -92,14 +92,14 @@ def outside(state: State) -> tuple[str, ...]:
 
 
 def with_ends(state: State, terms: Terms, now_us: int = 0) -> State:
-    """Have the warnings and the end of the terms fall due, as far as they are still to come."""
+    """Have the warnings and the end of the terms fall due; the end also where it has passed by now."""
     until_us = terms.in_force_until_us
     if until_us is None:
         return state
     early = WARNINGS_US if terms.warn_us is None else terms.warn_us
-    for at_us in (*(until_us - early_us for early_us in early), until_us + 1):
-        if max(0, at_us) >= now_us:
-            state = awaiting(state, Due(max(0, at_us), OF_THE_TERMS, ENDS))
+    warnings = (max(0, until_us - early_us) for early_us in early)
+    for at_us in (*(at_us for at_us in warnings if at_us >= now_us), until_us + 1):
+        state = awaiting(state, Due(at_us, OF_THE_TERMS, ENDS))
     return state
 
 
