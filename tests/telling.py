@@ -34,6 +34,7 @@ from standclear.core.positions import outside
 from standclear.core.stopline import may_be_airborne
 from tests.notifying import answer_challenge, challenge
 from tests.positions import take_position
+from tests.proposals import assent_to_newest, next_terms, propose
 from tests.world import (
     ASKING,
     BREAKER,
@@ -151,6 +152,15 @@ class Told:
 
     def position(self, actor: str, stance: str) -> None:
         take_position(self.small, actor, Stance(stance))
+
+    def proposes(self, actor: str, day: str) -> None:
+        until_us = T0 + round(float(day) * DAY)
+        self.answered = propose(self.small, actor, next_terms(self.small, in_force_until_us=until_us))
+        self.small.settle()
+
+    def assents(self, actor: str) -> None:
+        self.answered = assent_to_newest(self.small, actor, self.small.proposals())
+        self.small.settle()
 
     def holds_all(self, actor: str) -> None:
         self.small.hold(actor)
@@ -296,6 +306,8 @@ SENTENCES: tuple[tuple[str, Callable[..., None]], ...] = (
     (rf"{ACTOR} challenges {NAME}", Told.challenges),
     (rf"{ACTOR} confirms that {NAME} is its own", Told.confirms),
     (rf"{ACTOR} (suspends|resumes) its part", Told.position),
+    (rf"{ACTOR} proposes that the terms hold until day ([\d.]+)", Told.proposes),
+    (rf"{ACTOR} assents to what is proposed", Told.assents),
     (rf"{ACTOR} holds its inbox", Told.holds_all),
     (rf"{ACTOR} has a second post at head office", Told.enrols),
     (rf"{ACTOR} revokes the key that was taken", Told.revokes),
