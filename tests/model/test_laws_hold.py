@@ -37,6 +37,7 @@ from tests.model.naive import (
     must_conflict,
 )
 from tests.positions import take_position
+from tests.talking import say
 from tests.world import ASKING, DAY, convoy, flight, hospital, of_type, terms
 
 HILL, NORTH, RIVER, LAKE, DESK, ARBITER = (
@@ -199,6 +200,19 @@ class Centre(RuleBasedStateMachine):
         one = self.model[name]
         if one.sort == CONVOY and not of_type(self.small.report(HILL, name, report), CommandRefused):
             one.gone = one.gone or report == "arrived"
+
+    @rule(name=notices, who=st.sampled_from((*PARTIES, LAKE)))
+    def speaks_of(self, name: str, who: str) -> None:
+        """Laws 8 and 12: nobody learns by speaking of it that something is listed; nothing said changes anything."""
+        self.small.check(
+            NORTH, planned(Known(FLIGHT, NORTH, 0, self.today + 3))
+        )  # what falls due comes first
+        before = self.statuses()
+        events = say(self.small, who, about=name)
+        one = self.model[name]
+        if who not in one.told and one.author != who and one.sort != STOP:
+            assert events == say(self.small, who, about="N999999")
+        assert self.statuses() == before
 
     @rule(who=st.sampled_from(PARTIES), stance=st.sampled_from((Stance.SUSPENDS, Stance.RESUMES)))
     def suspends_or_resumes(self, who: str, stance: Stance) -> None:
