@@ -202,21 +202,21 @@ def serve(opened: Opened, host: str | None = None, port: int | None = None) -> R
     config = opened.config
     desks = _desks(opened.directory) if config.exercise and config.exercise_desks else {}
     app = create_app(opened.centre, WebConfig(draw=draw, desks=desks))
-    return serve_in_thread(app, host or config.host, config.port if port is None else port, _tls(opened))
+    tls = _tls(opened.directory, config.tls_cert, config.tls_key)
+    return serve_in_thread(app, host or config.host, config.port if port is None else port, tls)
 
 
-def _tls(opened: Opened) -> Tls | None:
-    """Certificate and key, relative names in the centre's directory; None for plain HTTP.
+def _tls(directory: Path, cert: str, key: str) -> Tls | None:
+    """Certificate and key, relative names in a directory; None for plain HTTP.
 
     Raises:
         Malformed: one is named without the other, or is not there.
     """
     from standclear.web.server import Tls
 
-    config = opened.config
-    if not config.tls_cert and not config.tls_key:
+    if not cert and not key:
         return None
-    tls = Tls(opened.directory / config.tls_cert, opened.directory / config.tls_key)
+    tls = Tls(directory / cert, directory / key)
     try:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(tls.cert, tls.key)
     except OSError as error:
@@ -309,14 +309,16 @@ def verify_directory(directory: Path, say: Callable[[int, int], None]) -> Audite
         return Audited(wrong=broken.sentence())
 
 
-def serve_mirror(watching: Watching, port: int) -> Running:
-    """Answer reads from a mirror's copy, on loopback."""
+def serve_mirror(
+    watching: Watching, port: int, host: str = "127.0.0.1", tls_cert: str = "", tls_key: str = ""
+) -> Running:
+    """Answer reads from a mirror's copy; relative names of certificate and key are in this process's folder."""
     from standclear.web.app import READERS, create_app
     from standclear.web.held import WebConfig
     from standclear.web.server import serve_in_thread
 
     app = create_app(watching.mirror.replica, WebConfig(draw=draw), READERS)
-    return serve_in_thread(app, port=port)
+    return serve_in_thread(app, host, port, _tls(Path(), tls_cert, tls_key))
 
 
 def _entry_0(directory: Path, config: Config, keys: dict[str, Identity]) -> Submission:

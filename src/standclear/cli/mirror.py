@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -16,6 +18,7 @@ from standclear.identity import read_identity
 
 if TYPE_CHECKING:
     from standclear.mirror.mirror import Round
+    from standclear.web.server import Running
 
 DISAGREES: Final = 1
 EVERY_S: Final = 5
@@ -38,6 +41,13 @@ def mirror(
     serve: Annotated[
         int | None, typer.Option(help="Answer reads on this port of this machine.", min=0, max=65_535)
     ] = None,
+    host: Annotated[str, typer.Option(help="Address to answer reads at.")] = "127.0.0.1",
+    tls_cert: Annotated[
+        str, typer.Option("--tls-cert", metavar="FILE", help="Certificate chain to answer under TLS, PEM.")
+    ] = "",
+    tls_key: Annotated[
+        str, typer.Option("--tls-key", metavar="FILE", help="That certificate's private key, PEM.")
+    ] = "",
 ) -> None:
     """Keep a verifying copy of all that a party was shown, and say where the centre is wrong."""
     identity = read_identity(key)
@@ -49,7 +59,10 @@ def mirror(
         if once:
             say(watching, watching.pull())
             raise typer.Exit(DISAGREES if watching.mirror.doubts else 0)
-        stay(watching, every, serve)
+        answer = (
+            None if serve is None else partial(wiring.serve_mirror, watching, serve, host, tls_cert, tls_key)
+        )
+        stay(watching, every, answer)
 
 
 def compare(
@@ -65,7 +78,7 @@ def compare(
     typer.echo("Both hold one log, and each was shown what the other released to it.")
 
 
-def stay(watching: wiring.Watching, every_s: int, port: int | None) -> None:
+def stay(watching: wiring.Watching, every_s: int, answer: Callable[[], Running] | None) -> None:
     """Round after round as the log grows, until Ctrl-C or SIGTERM; a centre that does not answer is asked again."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running = None
@@ -76,8 +89,8 @@ def stay(watching: wiring.Watching, every_s: int, port: int | None) -> None:
                 say(watching, watching.pull())
             except StandclearError as error:
                 typer.echo(f"standclear: {error.sentence()}", err=True)
-            if port is not None and running is None and watching.mirror.replica.note:
-                running = wiring.serve_mirror(watching, port)
+            if answer is not None and running is None and watching.mirror.replica.note:
+                running = answer()
                 typer.echo(f"answering reads at {running.url}")
             watching.following.wait(every_s)
     except KeyboardInterrupt:

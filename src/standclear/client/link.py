@@ -17,6 +17,7 @@ import msgspec
 from standclear import errors
 from standclear.client.answers import Challenge, Problem, Session
 from standclear.client.reading import AS_IT_IS, MAX_ANSWER_BYTES, WHOLE_ANSWER_S, bounded, pieces
+from standclear.client.trust import VARIABLE, trusted, why_not_trusted
 from standclear.errors import LogBroken, NotAuthentic, StandclearError, Unavailable
 from standclear.identity import Identity
 from standclear.tlog.keys import SESSION_DOMAIN
@@ -57,7 +58,7 @@ class Link:
         whole_s: float = WHOLE_ANSWER_S,
     ) -> None:
         """Connect lazily; nothing is sent yet. `whole_s`: an answer that is not all there by then is none."""
-        self._http = httpx2.Client(base_url=url, timeout=timeout_s, trust_env=False)
+        self._http = httpx2.Client(base_url=url, timeout=timeout_s, trust_env=False, verify=trusted())
         self._identity = identity
         self._pause = pause
         self._clock, self._whole_s = clock, whole_s
@@ -185,6 +186,7 @@ class Link:
             try:
                 response = self._asked(method, path, query, body, sent, most)
             except (httpx2.TransportError, httpx2.DecodingError) as error:
+                self._say_distrust(error)
                 if attempt == ATTEMPTS:
                     raise Unavailable(
                         f"no answer from {self._http.base_url}: {type(error).__name__}; whether a command "
@@ -195,6 +197,20 @@ class Link:
                     return response
             self._pause(FIRST_PAUSE_S * 2 ** (attempt - 1))
         raise AssertionError("the last attempt returns or raises")
+
+    def _say_distrust(self, error: Exception) -> None:
+        """End at once where whoever answers is not believed: asking again changes nothing, and nothing was sent.
+
+        Raises:
+            NotAuthentic: its certificate is not one of an authority that is believed here.
+        """
+        why = why_not_trusted(error)
+        if why:
+            raise NotAuthentic(
+                f"nothing was sent: {self._http.base_url} showed a certificate that is not believed here ({why})",
+                where="--url",
+                expected=f"a certificate of an authority known here; one of your own is named in {VARIABLE}",
+            ) from None
 
     def _asked(
         self,
