@@ -21,7 +21,11 @@ export default defineConfig({
     rollupOptions: {
       input: { index: 'index.html', worker: 'src/worker.ts' },
       // The worker keeps its name: a browser asks for it by the name under which it was registered.
-      output: { entryFileNames: (one) => `assets/${one.name === 'worker' ? 'worker.js' : '[name]-[hash].js'}` },
+      output: {
+        // What several screens need is one part: many small ones pack worse, and each is asked for on its own.
+        codeSplitting: { groups: [{ name: 'shared', test: /src.(lib|parts)./, minShareCount: 2 }] },
+        entryFileNames: (one) => `assets/${one.name === 'worker' ? 'worker.js' : '[name]-[hash].js'}`,
+      },
     },
   },
 });

@@ -36,6 +36,7 @@ def _posts(sight: Sight, actor: str, watch: Watch) -> PostsItem:
         OnWatch(
             desk=one.desk,
             post=one.post,
+            key=one.key,
             entry=one.entry,
             at_us=one.at_us,
             after=one.after,
@@ -70,6 +71,7 @@ def _handover(watch: Watch, given: WatchHandedOver) -> HandoverItem:
         entry=given.entry,
         desk=given.desk,
         post=given.post,
+        key=given.key,
         note=given.note,
         open=given.open,
         more=given.more,

@@ -11,10 +11,11 @@ from standclear.web.wire import Envelope
 
 
 class OnWatch(msgspec.Struct, frozen=True, kw_only=True):
-    """Who took the watch of a desk last, and of whom; `handover`: the entry that was accepted, 0 where none was."""
+    """Who took the watch of a desk last, with which key, and of whom; `handover`: the entry that was accepted, or 0."""
 
     desk: str
     post: str
+    key: str
     entry: int
     at_us: int
     after: str
@@ -24,12 +25,13 @@ class OnWatch(msgspec.Struct, frozen=True, kw_only=True):
 class HandoverItem(msgspec.Struct, frozen=True, kw_only=True):
     """A watch handed over, and what was open then; `accepted_by`: the post that did, empty where none has.
 
-    `waits`: it can still be accepted.
+    `waits`: it can still be accepted, by any key of that desk but `key`.
     """
 
     entry: int
     desk: str
     post: str
+    key: str
     note: str
     open: tuple[LeftOpen, ...]
     more: int

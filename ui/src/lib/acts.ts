@@ -2,9 +2,8 @@
 // What a post can do to a notice, as commands that are not signed yet.
 import { type Details, type Draft, draft, draftNotice } from './commands';
 import { Problem } from './http';
-import type { Post } from './keys';
 import { commitmentOf } from './proof';
-import { session } from './session.svelte';
+import { seated, session } from './session.svelte';
 import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, Filled, NoticeItem, Position } from './wire';
 
 /** What an answer names: the notice, the entry in which it is shown to this post as it stands, and what was shown. */
@@ -93,9 +92,4 @@ export const check = (activity: Activity): Draft => draft(seated(), 'check', { a
 
 interface Said {
   notice: string; to: string[]; answers: number; urgent: boolean; phrase: string; text: string; language: string; filled: Filled;
-}
-
-function seated(): Post {
-  if (!session.post) throw new Problem(401, 'nobody sits here');
-  return session.post;
 }

@@ -7,7 +7,7 @@ import { Problem } from './http';
 import { session } from './session.svelte';
 import { stream } from './stream.svelte';
 import type {
-  Envelope, MapAnswer, MapCell, MapItem, NoticeAnswer, NoticeItem, OpenItem, ViewItem, WatchAnswer,
+  Envelope, MapAnswer, MapCell, MapItem, Measured, NoticeAnswer, NoticeItem, OpenItem, ViewItem, WatchAnswer,
 } from './wire';
 
 const GATHER_MS = 200;
@@ -27,6 +27,8 @@ class Known {
   /** What is open, what is due first, first. */
   open = $state.raw<OpenItem[]>([]);
   more = $state(0);
+  /** What the last stop or drill took each echelon that this post is told of. */
+  measured = $state.raw<Measured[]>([]);
   said = $state.raw<Envelope | null>(null);
   /** When the newest answer was read, ms by this machine. */
   read_ms = $state(0);
@@ -97,6 +99,7 @@ class Known {
     this.#keep(answer);
     this.open = answer.items;
     this.more = answer.more;
+    this.measured = answer.measured;
     return answer;
   }
 

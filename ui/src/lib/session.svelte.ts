@@ -229,3 +229,9 @@ class Session {
 }
 
 export const session = new Session();
+
+/** The post that sits here, to sign as. */
+export function seated(): Post {
+  if (!session.post) throw new Problem(401, 'nobody sits here');
+  return session.post;
+}

@@ -8,7 +8,7 @@ export type TextKey = keyof typeof en;
 type Pack = Record<TextKey, string | Record<string, string>>;
 type Values = Record<string, string | number>;
 
-const packs = import.meta.glob<{ default: Pack }>('../../texts/*.json');
+const packs = import.meta.glob<{ default: Pack }>(['../../texts/*.json', '!../../texts/en.json']);
 const KEPT = 'standclear/language';
 /** Unicode's first-strong isolate, and the end of it. */
 const [APART, AGAIN] = [String.fromCodePoint(0x2068), String.fromCodePoint(0x2069)];
@@ -26,8 +26,8 @@ class Texts {
 
   /** Speak another language from now on. */
   async choose(language: Language): Promise<void> {
-    const pack = await packs[`../../texts/${language}.json`]!();
-    this.#pack = pack.default;
+    const pack = await packs[`../../texts/${language}.json`]?.();
+    this.#pack = pack?.default ?? en;
     this.language = language;
     localStorage.setItem(KEPT, language);
     document.documentElement.lang = language;

@@ -99,7 +99,9 @@ export interface OpenItem {
   what: OpenWhat; notice: string; waits_on: string[]; echelon: string; by_us: number | null; since_us: number;
   calls: number; words: string;
 }
-export interface WatchAnswer extends Envelope { items: OpenItem[]; more: number }
+/** How long an echelon took to read back the last stop or drill that it signed for. */
+export interface Measured { party: string; echelon: string; stop: string; took_us: number; at_us: number }
+export interface WatchAnswer extends Envelope { items: OpenItem[]; more: number; measured: Measured[] }
 
 export interface Actor { id: string; number: number; name: string; role: Role }
 export interface Kind { id: string; notice: NoticeClass; name: string }

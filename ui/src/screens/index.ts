@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// The screens, in the order in which they stand in the strip. A new one is one line here.
+// The screens, in the order in which they stand in the strip. A new one is one line here. What has to be there at once is
+// part of the page; the others are fetched when they are first opened.
 import type { Component } from 'svelte';
 import type { TextKey } from '../lib/texts.svelte';
-import Hotline from './Hotline.svelte';
-import Import from './Import.svelte';
 import Inbox from './Inbox.svelte';
 import Item from './Item.svelte';
-import Lite from './Lite.svelte';
-import Log from './Log.svelte';
-import Notify from './Notify.svelte';
-import Replay from './Replay.svelte';
 import Stop from './Stop.svelte';
-import Terms from './Terms.svelte';
 import Watch from './Watch.svelte';
 
 export interface Screen {
   name: string;
   title: TextKey;
-  component: Component;
+  component?: Component;
+  late?: () => Promise<{ default: Component }>;
   /** Reached from elsewhere; not in the strip. */
   unlisted?: true;
 }
@@ -25,13 +20,14 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   { name: 'watch', title: 'screen.watch', component: Watch },
   { name: 'inbox', title: 'screen.inbox', component: Inbox },
-  { name: 'notify', title: 'screen.notify', component: Notify },
-  { name: 'import', title: 'screen.import', component: Import },
+  { name: 'notify', title: 'screen.notify', late: () => import('./Notify.svelte') },
+  { name: 'import', title: 'screen.import', late: () => import('./Import.svelte') },
   { name: 'stop', title: 'screen.stop', component: Stop },
-  { name: 'hotline', title: 'screen.hotline', component: Hotline },
-  { name: 'replay', title: 'screen.replay', component: Replay },
-  { name: 'log', title: 'screen.log', component: Log },
-  { name: 'terms', title: 'screen.terms', component: Terms },
-  { name: 'lite', title: 'screen.lite', component: Lite },
+  { name: 'hotline', title: 'screen.hotline', late: () => import('./Hotline.svelte') },
+  { name: 'replay', title: 'screen.replay', late: () => import('./Replay.svelte') },
+  { name: 'log', title: 'screen.log', late: () => import('./Log.svelte') },
+  { name: 'terms', title: 'screen.terms', late: () => import('./Terms.svelte') },
+  { name: 'desk', title: 'screen.desk', late: () => import('./Desk.svelte') },
+  { name: 'lite', title: 'screen.lite', late: () => import('./Lite.svelte') },
   { name: 'item', title: 'screen.item', component: Item, unlisted: true },
 ];
