@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from standclear.core.model import Site
 from standclear.core.state import Notice, State
 from standclear.web.auth import Reader
-from standclear.web.box import read_box
+from standclear.web.box import Box, read_box
 from standclear.web.shelf import Shelves
-from standclear.web.shelving import shelved
+from standclear.web.shelving import Row, box_of, shelved
 from standclear.web.watch import waits
 from tests import world
 from tests.core.histories import WITH_COVERS, Lived, Step, steps
@@ -57,6 +57,19 @@ def _compare(small: KeyedWorld, shelves: Shelves) -> None:
         for box in BOXES:
             assert kept.notices.meeting(sight.state, box) == fresh.notices.meeting(sight.state, box)
             assert kept.activities.meeting(sight.state, box) == fresh.activities.meeting(sight.state, box)
+            _compare_parts(sight.state, kept.notices, fresh.notices, box)
+            _compare_parts(sight.state, kept.activities, fresh.activities, box)
+
+
+def _compare_parts(state: State, kept: Row, fresh: Row, box: Box) -> None:
+    """What is counted from its line alone is a live site that reaches into the box; nothing live is left out."""
+    boxes, others = kept.parted(state, box)
+    assert (boxes.tolist(), others) == (fresh.parted(state, box)[0].tolist(), fresh.parted(state, box)[1])
+    met = [state.notices[f"N{number}"] for number in kept.meeting(state, box)]
+    live = [one for one in met if one.showings or one.recalled_us is not None]
+    counted = [one for one in live if int(one.id[1:]) not in others]
+    assert sorted(boxes.tolist()) == sorted(list(box_of(one.content)) for one in counted)
+    assert all(isinstance(one.content, Site) and one.showings for one in counted)
 
 
 def test_few_sites_are_drawn_one_by_one_and_many_are_counted(served: Served) -> None:

@@ -24,11 +24,12 @@ from standclear.web.items import holds_at, is_cover, words_of
 from standclear.web.openapi import answers
 from standclear.web.reads import ThenQuery, sight_of, valid_us
 from standclear.web.shelf import Sight, from_number
-from standclear.web.shelving import box_of
+from standclear.web.shelving import Floats, box_of
 from standclear.web.wire import MapAnswer, MapCell, MapItem, answered
 
 router = APIRouter()
 MOST: Final = 5_000
+NOTHING: Final = np.empty((0, 4))
 COLUMNS: Final = 32
 """Cells beside each other, and one above the other, in the box that was asked about."""
 
@@ -48,16 +49,18 @@ def get_map(held: HeldDep, reader: ReaderDep, query: Annotated[MapQuery, Query()
     """What the reader was shown in a box: items, and cells of sites where there are too many."""
     sight, box = sight_of(held, reader, query), read_box(query.box)
     shelf, at_us = sight.shelf, valid_us(query)
-    numbers = (*shelf.notices.meeting(sight.state, box), *shelf.activities.meeting(sight.state, box))
+    boxes, rest = shelf.notices.parted(sight.state, box)
+    if at_us is not None or len(boxes) <= query.most:
+        boxes, rest = NOTHING, shelf.notices.meeting(sight.state, box)
     found = [
         notice
-        for notice in from_number(sight.state, numbers, 0)
+        for notice in from_number(sight.state, (*rest, *shelf.activities.meeting(sight.state, box)), 0)
         if _drawn(notice, box) and (at_us is None or holds_at(notice, at_us))
     ]
-    sites = [notice for notice in found if isinstance(notice.content, Site)]
-    crowded = len(sites) > query.most
+    sites = [box_of(notice.content) for notice in found if isinstance(notice.content, Site)]
+    crowded = len(boxes) + len(sites) > query.most
     items = tuple(_item(sight, one) for one in found if not (crowded and isinstance(one.content, Site)))
-    cells = tuple(_cells(box, sites)) if crowded else ()
+    cells = tuple(_cells(box, np.concatenate((boxes, np.reshape(sites, (-1, 4)))))) if crowded else ()
     answer = MapAnswer(
         **sight.said(),  # type: ignore[arg-type]
         items=items[:MOST],
@@ -90,11 +93,13 @@ def _item(sight: Sight, notice: Notice) -> MapItem:
     )
 
 
-def _cells(box: Box, sites: Iterable[Notice]) -> Iterable[MapCell]:
-    """Sites counted by the cell that their boxes' middles lie in; the outer cells take what lies outside."""
+def _cells(box: Box, around: Floats) -> Iterable[MapCell]:
+    """Sites counted by the cell that their boxes' middles lie in; the outer cells take what lies outside.
+
+    `around`: a line of west, south, width and north in degrees for each.
+    """
     wide = (box.east - box.west) % 360.0 or 360.0
     high = box.north - box.south
-    around = np.array([box_of(site.content) for site in sites])
     east_of = (around[:, 0] + around[:, 2] / 2 - box.west) % 360.0
     above = (around[:, 1] + around[:, 3]) / 2 - box.south
     column = np.clip(east_of / wide * COLUMNS, 0, COLUMNS - 1).astype(int)

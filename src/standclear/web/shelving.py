@@ -32,25 +32,46 @@ Holds: TypeAlias = "Callable[[State, Notice], bool]"
 MOST_AT_ONCE: Final = 2_000
 """Entries after which looking at all notices anew is no slower."""
 ALL_ROUND: Final = 360.0
+SORT: Final = 4
+"""Where in a line it stands of what sort a notice is."""
+OTHER, PLAIN, GONE = 0.0, 1.0, 2.0
 
 
 class Row:
-    """Notices in the order of their numbers, and, once asked for, the boxes around them."""
+    """Notices in the order of their numbers, and, once asked for, what lies where of them."""
 
-    def __init__(self, numbers: tuple[int, ...], boxes: Floats | None = None) -> None:
-        """`boxes`: west, south, width and north in degrees, a line for each number."""
-        self.numbers, self._boxes = numbers, boxes
+    def __init__(self, numbers: tuple[int, ...], around: Floats | None = None) -> None:
+        """`around`: west, south, width and north in degrees, and of what sort; a line for each number."""
+        self.numbers, self._around = numbers, around
 
     def meeting(self, state: State, box: Box) -> tuple[int, ...]:
         """The numbers of those that may reach into a box; none that does is left out."""
-        if self._boxes is None:
-            around = [box_of(state.notices[f"N{number}"].content) for number in self.numbers]
-            self._boxes = np.array(around, dtype=np.float64).reshape(-1, 4)
-        west, south, width, north = self._boxes.T
+        return self._of(self._meeting(state, box))
+
+    def parted(self, state: State, box: Box) -> tuple[Floats, tuple[int, ...]]:
+        """Of those, what is drawn, in two parts: plain sites, which do reach into it, and what is to be looked at.
+
+        Returns:
+            The plain sites' boxes as lines of west, south, width and north in degrees; the others' numbers.
+        """
+        found = self._meeting(state, box)
+        around = self._lines(state)[found]
+        return around[around[:, SORT] == PLAIN, :SORT], self._of(found[around[:, SORT] == OTHER])
+
+    def _of(self, places: npt.NDArray[np.intp]) -> tuple[int, ...]:
+        return tuple(self.numbers[at] for at in places.tolist())
+
+    def _meeting(self, state: State, box: Box) -> npt.NDArray[np.intp]:
+        west, south, width, north, _ = self._lines(state).T
         its_width = (box.east - box.west) % ALL_ROUND if box.east - box.west < ALL_ROUND else ALL_ROUND
         abreast = ((west - box.west) % ALL_ROUND <= its_width) | ((box.west - west) % ALL_ROUND <= width)
-        found = np.flatnonzero(abreast & (south <= box.north) & (north >= box.south))
-        return tuple(self.numbers[at] for at in found)
+        return np.flatnonzero(abreast & (south <= box.north) & (north >= box.south))
+
+    def _lines(self, state: State) -> Floats:
+        if self._around is None:
+            lines = [_line(state.notices[f"N{number}"]) for number in self.numbers]
+            self._around = np.array(lines, dtype=np.float64).reshape(-1, SORT + 1)
+        return self._around
 
     def changed(self, state: State, touched: list[int]) -> Row:
         """The same after these notices, in the order of their numbers, came or changed."""
@@ -61,16 +82,24 @@ class Row:
             numbers = tuple(sorted((*self.numbers, *new)))
         else:
             numbers = (*self.numbers, *new)
-        if self._boxes is None or not touched:
-            return Row(numbers, self._boxes)
-        boxes = np.insert(self._boxes, places, 0.0, axis=0)
+        if self._around is None or not touched:
+            return Row(numbers, self._around)
+        around = np.insert(self._around, places, 0.0, axis=0)
         for number in touched:
-            boxes[bisect_left(numbers, number)] = box_of(state.notices[f"N{number}"].content)
-        return Row(numbers, boxes)
+            around[bisect_left(numbers, number)] = _line(state.notices[f"N{number}"])
+        return Row(numbers, around)
 
     def _has(self, number: int) -> bool:
         at = bisect_left(self.numbers, number)
         return at < len(self.numbers) and self.numbers[at] == number
+
+
+def _line(notice: Notice) -> tuple[float, ...]:
+    """Of a plain site, live and of one volume, the box says all; what is no longer compared nor in the air is gone."""
+    content, live = notice.content, bool(notice.showings)
+    plain = isinstance(content, Site) and len(content.volumes) == 1 and live
+    gone = not live and notice.recalled_us is None
+    return (*box_of(content), PLAIN if plain else GONE if gone else OTHER)
 
 
 def box_of(content: Content) -> tuple[float, float, float, float]:
