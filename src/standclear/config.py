@@ -36,6 +36,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file with the certificate chain to serve under TLS (PEM), with `tls_key`; empty serves plain HTTP."""
     tls_key: str = ""
     """The file with that certificate's private key (PEM)."""
+    commands_per_minute: Annotated[int, msgspec.Meta(ge=0)] = 60_000
+    """So many commands one post may send a minute; 0: any number. Never limits a stop, its answers, what is urgent."""
+    checks_per_minute: Annotated[int, msgspec.Meta(ge=0)] = 120
+    """So many what-if checks one post may ask a minute; 0: any number."""
+    reads_per_minute: Annotated[int, msgspec.Meta(ge=0)] = 12_000
+    """So many reads one post may make a minute; 0: any number."""
     exercise_desks: bool = False
     """Whether, in an exercise, anybody who opens the interface may sit at any desk whose key file lies in `keys/`."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

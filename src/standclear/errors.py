@@ -12,7 +12,8 @@ StandclearError
 ├── TooLarge           a bound on size, depth or count was passed
 ├── LogMoved           the log grew since it was read
 ├── LogBroken          stored bytes do not hash to what was signed
-└── Unavailable        the centre is stopping or its disk failed
+├── Unavailable        the centre is stopping or its disk failed
+└── TooOften           a post asks more often than the centre allows
 """
 
 from __future__ import annotations
@@ -78,3 +79,12 @@ class LogBroken(StandclearError):
 
 class Unavailable(StandclearError):
     """The centre cannot record now; nothing was recorded, try again."""
+
+
+class TooOften(StandclearError):
+    """This post asks more often than this centre allows; wait and ask again."""
+
+    def __init__(self, detail: str = "", *, where: str = "", expected: str = "", wait_s: int = 1) -> None:
+        """Keep also after how many seconds to ask again."""
+        super().__init__(detail, where=where, expected=expected)
+        self.wait_s = wait_s

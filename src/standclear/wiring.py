@@ -197,11 +197,13 @@ def serve(opened: Opened, host: str | None = None, port: int | None = None) -> R
     # Here and not above: the offline commands start twice as fast without a web framework.
     from standclear.web.app import create_app
     from standclear.web.held import WebConfig
+    from standclear.web.limits import Rates
     from standclear.web.server import serve_in_thread
 
     config = opened.config
     desks = _desks(opened.directory) if config.exercise and config.exercise_desks else {}
-    app = create_app(opened.centre, WebConfig(draw=draw, desks=desks))
+    rates = Rates(config.commands_per_minute, config.checks_per_minute, config.reads_per_minute)
+    app = create_app(opened.centre, WebConfig(draw=draw, desks=desks, rates=rates))
     tls = _tls(opened.directory, config.tls_cert, config.tls_key)
     return serve_in_thread(app, host or config.host, config.port if port is None else port, tls)
 

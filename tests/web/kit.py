@@ -17,6 +17,7 @@ from standclear.identity import Identity
 from standclear.store.memory import MemoryStore
 from standclear.web.app import create_app
 from standclear.web.held import WebConfig
+from standclear.web.limits import Rates
 from standclear.web.server import Running, serve_in_thread
 from tests import centre_kit, world
 
@@ -90,16 +91,22 @@ def headers_of(submission: object) -> dict[str, str]:
     return sent
 
 
+NO_LIMITS = Rates()
+
+
 def serve(
     store: Store | None = None,
     terms: Terms | None = None,
     *,
     heartbeat_s: float = 15.0,
     kept: Kept | None = None,
+    rates: Rates = NO_LIMITS,
 ) -> Served:
     """Start a centre of the small world and serve it."""
     keyed = centre_kit.start(store or MemoryStore(), terms, kept=kept)
-    config = WebConfig(draw=centre_kit.counting_draw(), body_timeout_s=5.0, heartbeat_s=heartbeat_s)
+    config = WebConfig(
+        draw=centre_kit.counting_draw(), body_timeout_s=5.0, heartbeat_s=heartbeat_s, rates=rates
+    )
     return Served(keyed, serve_in_thread(create_app(keyed.centre, config)))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final
 
@@ -31,6 +32,7 @@ from standclear.core.commands import AnswerNotice, PassTime, ResumeRecording, Si
 from standclear.core.decide import decide
 from standclear.core.enrolment import key_id
 from standclear.core.received import Received
+from standclear.core.urgent import never_limited
 from standclear.errors import IdAlreadyUsed, LogBroken, Malformed, NotAuthentic, StandclearError, Unavailable
 from standclear.past import Past
 from standclear.sealing import (
@@ -122,8 +124,12 @@ class Centre(Durable):
         """The head that the log had at a size, 1 or more, signed as it was then."""
         return self._signed(self._tree.subtrees.frontier(size))
 
-    def submit(self, submission: Submission) -> Future[Recorded]:
+    def submit(
+        self, submission: Submission, allowed: Callable[[Admitted], None] | None = None
+    ) -> Future[Recorded]:
         """Admit a command and queue it; the future holds its place in the log, or why there is none.
+
+        `allowed` may refuse what is authentic, by raising.
 
         Raises:
             StandclearError: not admitted (see `admission.admit`), or the centre takes nothing now.
@@ -135,6 +141,8 @@ class Centre(Durable):
             raise Unavailable("the centre is stopping; nothing was recorded, try again")
         state = self._snapshot.state
         admitted = admit(state, submission)
+        if allowed is not None:
+            allowed(admitted)
         if isinstance(admitted.command, SignHeld):
             self._standing.held(state, admitted.command)
         if isinstance(admitted.command, AnswerNotice):
@@ -144,7 +152,7 @@ class Centre(Durable):
             self._standing.check_resume(state, self._head_of(self._snapshot.frontier), admitted.command)
         elif frozen:
             raise Unavailable(FROZEN + frozen)
-        if self._queue.qsize() >= MAX_WAITING:
+        if self._queue.qsize() >= MAX_WAITING and not never_limited(admitted.command):
             raise Unavailable("too many commands are waiting; nothing was recorded, try again")
         waiting = Waiting(admitted, Future())
         self._queue.put(waiting)

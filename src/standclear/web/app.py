@@ -50,6 +50,7 @@ from standclear.web import (
 from standclear.web.auth import Sessions
 from standclear.web.guard import Guard
 from standclear.web.held import Held, WebConfig, admit_request
+from standclear.web.limits import Limits
 from standclear.web.openapi import document, members
 from standclear.web.problems import Problem, answer_errors
 from standclear.web.record import Record
@@ -143,7 +144,9 @@ def create_app(record: Record, config: WebConfig, routers: tuple[APIRouter, ...]
         dependencies=[Depends(admit_request)],
     )
     sessions = Sessions(record.now_us, config.draw)
-    app.state.held = Held(record, config, sessions, Shelves(), Streams(record.bell))
+    app.state.held = Held(
+        record, config, sessions, Shelves(), Streams(record.bell), Limits(config.rates, record.now_us)
+    )
     for router in routers:
         app.include_router(router)
     answer_errors(app)

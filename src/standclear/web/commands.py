@@ -18,7 +18,6 @@ from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from standclear.admission import CONSENT, DETAILS, SALT_BYTES, Submission
-from standclear.centre.sequencer import Centre
 from standclear.centre.submitted import Recorded
 from standclear.core.codec import MAX_COMMAND_BYTES, decode_command, encode
 from standclear.core.commands import AnyCommand, Check
@@ -158,7 +157,7 @@ async def post_batch(request: Request, held: HeldDep) -> Response:
     """
     batch = read_body(LooseBatch, await request.body(), "batch")
     reader = session_of(request)
-    waiting = await run_in_threadpool(_submit_all, held.centre, batch.commands)
+    waiting = await run_in_threadpool(_submit_all, held, batch.commands)
     await held.returning.wait(*(one for one in waiting if isinstance(one, Future)))
     results = [_result(held, reader, one) for one in waiting]
     status = 200 if all(result.status == 201 for result in results) else 207
@@ -166,12 +165,13 @@ async def post_batch(request: Request, held: HeldDep) -> Response:
     return answered(BatchAnswer(exercise=exercise, results=tuple(results)), status)
 
 
-def _submit_all(centre: Centre, items: tuple[msgspec.Raw, ...]) -> list[Future[Recorded] | StandclearError]:
+def _submit_all(held: Held, items: tuple[msgspec.Raw, ...]) -> list[Future[Recorded] | StandclearError]:
     """Queue every item that can be admitted; what is wrong with the others."""
     waiting: list[Future[Recorded] | StandclearError] = []
     for number, item in enumerate(items):
         try:
-            waiting.append(centre.submit(_submission(read_body(BatchItem, item, f"commands[{number}]"))))
+            submission = _submission(read_body(BatchItem, item, f"commands[{number}]"))
+            waiting.append(held.centre.submit(submission, held.limits.command))
         except StandclearError as error:
             waiting.append(error)
     return waiting
@@ -192,9 +192,9 @@ def _result(held: Held, reader: Reader | None, one: Future[Recorded] | Standclea
 async def record(held: Held, submission: Submission) -> Recorded:
     """Have a command admitted, decided and recorded."""
     if len(submission.raw) <= INLINE_BYTES:
-        answer = held.centre.submit(submission)
+        answer = held.centre.submit(submission, held.limits.command)
     else:
-        answer = await run_in_threadpool(held.centre.submit, submission)
+        answer = await run_in_threadpool(held.centre.submit, submission, held.limits.command)
     await held.returning.wait(answer)
     return answer.result()
 

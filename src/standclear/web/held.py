@@ -13,6 +13,7 @@ from standclear.centre.sequencer import Centre
 from standclear.errors import NotAuthentic, NotFound, NotPermitted
 from standclear.identity import Identity
 from standclear.web.auth import ACCESS, NO_ONE, Reader, Sessions, bearer
+from standclear.web.limits import Limits, Rates
 from standclear.web.record import Record
 from standclear.web.returning import Returning
 from standclear.web.shelf import Shelves
@@ -29,6 +30,8 @@ class WebConfig:
     """After how long a silence a stream shows that it lives."""
     stall_s: float = 30.0
     """How long a stream's reader may take nothing."""
+    rates: Rates = field(default_factory=Rates)
+    """How often a post may ask."""
     desks: Mapping[str, Identity] = field(default_factory=dict)
     """In an exercise: by actor, the post that invites whoever asks to sit there (`desks.py`)."""
 
@@ -42,6 +45,7 @@ class Held:
     sessions: Sessions
     shelves: Shelves
     streams: Streams
+    limits: Limits
     returning: Returning = field(default_factory=Returning)
 
     @property
@@ -84,6 +88,7 @@ async def admit_request(request: Request) -> None:
     Raises:
         NotAuthentic: no session, and the endpoint is not open.
         NotPermitted: a session whose role may not.
+        TooOften: its post has read too much within a minute.
     """
     path = getattr(request.scope.get("route"), "path_format", "")
     allowed = ACCESS.get((request.method, path), NO_ONE)
@@ -98,6 +103,7 @@ async def admit_request(request: Request) -> None:
         )
     if reader.role not in allowed:
         raise NotPermitted(f"as {reader.role.value}, you do not read here")
+    held_by(request).limits.read(reader.actor, reader.post)
     request.state.reader = reader
 
 

@@ -14,7 +14,7 @@ from standclear.web.auth import ACCESS, PUBLIC
 from standclear.web.problems import MEDIA_TYPE, Problem
 
 TEMPLATE: Final = "#/components/schemas/{name}"
-PROBLEMS: Final = ("400", "401", "403", "404", "405", "408", "409", "413", "422", "431", "500", "503")
+PROBLEMS: Final = ("400", "401", "403", "404", "405", "408", "409", "413", "422", "429", "431", "500", "503")
 Json = dict[str, Any]
 
 

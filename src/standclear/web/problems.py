@@ -28,6 +28,7 @@ from standclear.errors import (
     NotPermitted,
     StandclearError,
     TooLarge,
+    TooOften,
     Unavailable,
 )
 
@@ -41,6 +42,7 @@ STATUS: Final[Mapping[type[StandclearError], int]] = {
     LogMoved: 409,
     LogBroken: 500,
     Unavailable: 503,
+    TooOften: 429,
     StandclearError: 500,
 }
 """The nearest class of an error's ancestry decides: what is a Malformed is a 422."""
@@ -86,6 +88,8 @@ def problem_response(error: StandclearError) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="standclear"'
     if isinstance(error, Unavailable):
         headers["Retry-After"] = RETRY_AFTER_S
+    if isinstance(error, TooOften):
+        headers["Retry-After"] = str(error.wait_s)
     return _response(problem_of(error), headers)
 
 
