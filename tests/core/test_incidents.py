@@ -9,7 +9,7 @@ import pytest
 from standclear.core.commands.incidents import Conclusion, InWords
 from standclear.core.events import CommandRefused, Event, IncidentCalled, IncidentReported
 from standclear.core.following import IncidentTerms
-from standclear.core.incidents import is_open
+from standclear.core.incidents import held_us, is_open
 from standclear.core.incidents_check import check_incident
 from standclear.core.model import ReleaseLevel
 from standclear.core.state import Case
@@ -48,6 +48,16 @@ def test_it_is_put_to_the_party_named_at_once_and_shown_to_no_third() -> None:
     assert view.command
     assert known(small, RIVER, incident) is None
     assert known(small, LAKE, incident) is None
+
+
+def test_whoever_reported_it_is_told_when_the_party_s_machine_holds_it() -> None:
+    small = World()
+    incident = reported(report(small, HILL, NORTH))
+    said = small.state.incidents[incident].said
+    assert held_us(small.known(HILL), said) is None
+    small.hold(NORTH)
+    assert held_us(small.known(HILL), said) == small.entries[-1][0].at_us
+    assert small.last_view(LAKE) is None
 
 
 def test_the_party_is_called_at_its_deadline_and_at_each_step_until_it_says_what_it_finds() -> None:

@@ -142,6 +142,8 @@ def show(incident: Incident, url: Url, key: KeyFile) -> None:
     if one.content.words is not None:
         typer.echo(f"    said [{one.content.words.language}]: {visible(one.content.words.text)}")
         typer.echo(f"    there: {visible(one.content.there) or 'not said'}")
+    if one.held_us is not None:
+        typer.echo(f"    held by {one.named}'s machine since {us_to_iso(one.held_us)}")
     for side in one.sides:
         for found in side.versions:
             what = found.conclusion.value.replace("_", " ")

@@ -45,6 +45,7 @@ class IncidentLine(msgspec.Struct, frozen=True, kw_only=True):
     level: ReleaseLevel
     shared: tuple[Shared, ...]
     sides: tuple[Side, ...]
+    held_us: int | None
     by_us: int | None
     calls: int
     open: bool

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
+from standclear.core import holding
 from standclear.core.commands.incidents import (
     Conclusion,
     GiveFinding,
@@ -159,6 +160,8 @@ def kept(state: State, event: Told) -> State:
     """The state after it."""
     match event:
         case IncidentReported():
+            number = state.number(event.named)
+            state = holding.shown(state, event.actor, 1 << number if number >= 0 else 0)
             return _await(_put(state, Case(event)), event)
         case IncidentShared():
             return _put(state, _shared(state, event))
@@ -197,6 +200,15 @@ def _await(state: State, said: IncidentReported) -> State:
         item = Due(at_us, said.incident, 0, calls=True)
         due = due.insert(at_us // BUCKET_US, (*due.get(at_us // BUCKET_US, ()), item))
     return replace(state, due=due)
+
+
+def held_us(state: State, said: IncidentReported) -> int | None:
+    """When the machine of the party named signed that it holds the report, as far as this reader was told."""
+    number = state.number(said.named)
+    if number < 0:
+        return None
+    word = holding.holds(state, ((int(said.incident[1:]), 1 << number),), said.named)
+    return word.at_us if word else None
 
 
 def is_due(due: Due) -> bool:

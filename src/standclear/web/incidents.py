@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Response
 
 from standclear.core.events.incidents import Incident
-from standclear.core.incidents import is_open, moments_us
+from standclear.core.incidents import held_us, is_open, moments_us
 from standclear.core.model import ReleaseLevel
 from standclear.core.state import Case, State
 from standclear.errors import NotFound
@@ -76,6 +76,7 @@ def incident_item(state: State, case: Case) -> IncidentItem:
             SideItem(actor=side, versions=tuple(one for one in case.findings if one.actor == side))
             for side in sides
         ),
+        held_us=held_us(state, said),
         by_us=next(iter(moments_us(state, said)), None),
         calls=case.calls,
         open=is_open(case),

@@ -29,9 +29,9 @@ class IncidentItem(msgspec.Struct, frozen=True, kw_only=True):
     """One incident as far as the reader is shown it.
 
     `level`: `full`, or `cover`: then nobody is named and nothing is said in words. `shared`: for its author, desk and
-    arbiter whom it was shown to; for one it was shown to, itself. `by_us`: by when a finding of the party named is
-    asked for; null where none is. `open`: it has not come. `dossier`: the query of `/v1/dossiers` for its place and
-    time; empty for a cover.
+    arbiter whom it was shown to; for one it was shown to, itself. `held_us`: when the machine of the party named
+    signed that it holds it. `by_us`: by when a finding of the party named is asked for; null where none is. `open`: it
+    has not come. `dossier`: the query of `/v1/dossiers` for its place and time; empty for a cover.
     """
 
     incident: str
@@ -43,6 +43,7 @@ class IncidentItem(msgspec.Struct, frozen=True, kw_only=True):
     level: ReleaseLevel
     shared: tuple[SharedItem, ...]
     sides: tuple[SideItem, ...]
+    held_us: int | None
     by_us: int | None
     calls: int
     open: bool
