@@ -16,7 +16,7 @@ from tests.browser.shapes import flight, hospital
 
 AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 EVERYONE = dict.fromkeys(("desk", "party-azure", "party-ochre", "relief-one", "arbiter"), "full")
-SCREENS = ("watch", "inbox", "notify", "stop", "replay", "log", "desk")
+SCREENS = ("watch", "inbox", "notify", "stop", "replay", "log", "desk", "incidents", "incidents/new", "daily")
 NAMED = "(element) => element.getAttribute('aria-label') || element.labels?.[0]?.innerText || element.innerText || ''"
 
 

@@ -12,7 +12,17 @@ export function kindName(kind: string): string {
 
 /** Names, one after another. */
 export function listed(ids: readonly string[]): string {
-  return new Intl.ListFormat(texts.locale, { type: 'conjunction' }).format(ids.map((id) => session.nameOf(id)));
+  return joined(ids.map((id) => session.nameOf(id)));
+}
+
+/** Words, one after another, as the language puts them. */
+export function joined(words: readonly string[]): string {
+  return new Intl.ListFormat(texts.locale, { type: 'conjunction' }).format(words);
+}
+
+/** What harm is said to have come. */
+export function harmOf(harm: readonly string[]): string {
+  return joined(harm.map((one) => tOf('harm', one)));
 }
 
 /** What waits: an answer to a stop is a read-back, one to a recall the word that it was heard. */
@@ -30,7 +40,7 @@ export function sentenceOf(one: OpenItem): string {
   const called = item ? `${kindName(item.content.kind)}${name}` : one.notice;
   const what = whatOf(one);
   if (!SAID.includes(what)) return one.words;
-  return tOf('wait', what, { called, who: listed(one.waits_on), echelon: one.echelon, what: against(item) });
+  return tOf('wait', what, { called, who: listed(one.waits_on), echelon: one.echelon, what: what === 'finding' ? (/^I\d+/.exec(one.words)?.[0] ?? '') : against(item) });
 }
 
 /** What blocks an activity: other notices, and rules where no notice is concerned. */
@@ -39,4 +49,4 @@ function against(item: NoticeItem | undefined): string {
   return [...new Set(findings.map((finding) => finding.other || finding.rule))].join(', ');
 }
 
-const SAID = ['attestation', 'agreement', 'answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall'];
+const SAID = ['attestation', 'agreement', 'answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall', 'finding', 'unmanned', 'handover', 'challenge'];

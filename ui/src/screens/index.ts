@@ -24,6 +24,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'import', title: 'screen.import', late: () => import('./Import.svelte') },
   { name: 'stop', title: 'screen.stop', component: Stop },
   { name: 'hotline', title: 'screen.hotline', late: () => import('./Hotline.svelte') },
+  { name: 'incidents', title: 'screen.incidents', late: () => import('./Incidents.svelte') },
+  { name: 'daily', title: 'screen.daily', late: () => import('./Daily.svelte') },
   { name: 'replay', title: 'screen.replay', late: () => import('./Replay.svelte') },
   { name: 'log', title: 'screen.log', late: () => import('./Log.svelte') },
   { name: 'terms', title: 'screen.terms', late: () => import('./Terms.svelte') },
