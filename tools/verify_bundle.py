@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 # fmt: off
 Json = Any
-Key = namedtuple("Key", "public use actor post expires_us", defaults=(0,))  # of use `invitation`: a one-time key
+Key = namedtuple("Key", "public use actor post mandate expires_us", defaults=(None, 0))  # `invitation`: a one-time key
 FORMAT, MAX_LINE, ALL = "standclear/bundle/1", 64 * 2**20, ("desk", "arbiter")  # these are shown all
 P, Y8 = 2**255 - 19, 2707385501144840649318225287225658788936804267575313519463743609750303402022
 NO_KEYS = (0, 1, P - 1, Y8, P - Y8)  # the y coordinates of Ed25519's points of small order
@@ -43,9 +43,10 @@ BODIES = {"command": str, "key": KEY, "signature": SIGNED}, {"events": [dict]}, 
 COMMAND = {"at_us": int, "centre": str, "command": str,
            "id": "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"}
 USE, RIGHTS = "command|cosign|session|checkpoint", {"enrol": "invitation", "held": "cosign"}
+MANDATE = {"from_us": (None, int), "may": ["answers|checks|keys|notices|reports|terms|watch"], "until_us": (None, int)}
 STANDING: dict[str, Json] = {
     "assent": {"terms": HASH}, "enrol": {"keys": [{"proof": SIGNED, "public": HASH, "use": USE}]},
-    "invite": {"actor": ID, "expires_us": int, "post": str, "public": HASH},
+    "invite": {"actor": ID, "expires_us": int, "mandate?": MANDATE, "post": str, "public": HASH},
     "revoke": {"asked_by": str, "key": KEY, "reason": str},
     "open": {"exercise": bool, "keys": [{"actor": ID, "post": str, "public": HASH, "use": USE}], "terms": dict},
     "propose": {"terms": dict}, "tick": {}}  # a tick may say more, and then changes nothing
@@ -67,7 +68,7 @@ def ensure(holds: object, sentence: str) -> None:
 
 
 def fits(value: Json, shape: Json) -> bool:
-    """Whether a value has a shape: a pattern, a tuple of alternatives, a list of one, these members, null, a type."""
+    """Whether a value has a shape: a pattern, alternatives, a list of one, members (`?`: or not), null, a type."""
     if isinstance(shape, str):
         return isinstance(value, str) and re.fullmatch(shape, value) is not None
     if isinstance(shape, tuple):
@@ -75,8 +76,9 @@ def fits(value: Json, shape: Json) -> bool:
     if isinstance(shape, list):
         return isinstance(value, list) and all(fits(one, shape[0]) for one in value)
     if isinstance(shape, dict):
-        exact = isinstance(value, dict) and value.keys() == shape.keys()
-        return exact and all(fits(value[name], one) for name, one in shape.items())
+        named = {name.rstrip("?"): one for name, one in shape.items()}
+        exact = isinstance(value, dict) and shape.keys() & named.keys() <= value.keys() <= named.keys()
+        return exact and all(fits(value[name], named[name]) for name in value)
     return value is None if shape is None else type(value) is shape
 
 
@@ -284,7 +286,8 @@ class Bundle:
         for one in command["keys"]:
             held = f"standclear/enrol/1\n{name}\n{by.actor}\n{by.post}\n{one['use']}\n{one['public']}\n"
             verify(one["public"], bytes.fromhex(one["proof"]), held.encode(), "a new key's own signature")
-        return self.enrol([{"actor": by.actor, "post": by.post} | one for one in command["keys"]], name)
+        new = {"actor": by.actor, "post": by.post, "mandate": by.mandate}
+        return self.enrol([new | one for one in command["keys"]], name)
 
     def agreed(self, command: Json, by: Key) -> list[Json]:
         """7. Terms proposed, assented to, in force once all parties have and their date has come; and the events."""
@@ -322,7 +325,7 @@ class Bundle:
         """7. New keys: honest, of an actor, one use each, heads signed by the desk alone; and their events."""
         events = []
         for one in grants:
-            key = Key(*(one.get(name, 0) for name in Key._fields))
+            key = Key(**{name: one[name] for name in Key._fields if name in one})
             y = int.from_bytes(bytes.fromhex(key.public), "little") % 2**255
             ensure(y < P and y not in NO_KEYS, "a new key is not reduced or of small order")
             ensure(key.actor in self.roles, "a new key is for nobody in the terms")
@@ -331,6 +334,7 @@ class Bundle:
             use, more = key.use, {"event": "key_enrolled", "invitation": invitation, "use": key.use}
             if key.use == "invitation":
                 use, more = "command", {"event": "key_invited", "expires_us": key.expires_us}
+            more |= {"mandate": key.mandate} if key.mandate else {}
             name = digest(f"standclear/key/1\n{use}\n".encode(), bytes.fromhex(key.public)).hex()[:32]
             self.ring[name] = key
             events.append({"actor": key.actor, "key": name, "post": key.post, "public": key.public} | more)

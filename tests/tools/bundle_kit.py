@@ -20,8 +20,10 @@ from standclear.core.commands import (
     CallStop,
     EnrolKeys,
     InviteKey,
+    Mandate,
     NewKey,
     ReportMovement,
+    Scope,
     Use,
     Withdraw,
 )
@@ -63,6 +65,7 @@ def invitation(actor: str = LAKE, number: int = 200) -> InviteKey:
         actor=actor,
         post="mirror",
         expires_us=world.T0 + world.DAY,
+        mandate=Mandate((Scope.CHECKS,), None, world.T0 + world.DAY),
     )
 
 

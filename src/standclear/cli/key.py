@@ -11,9 +11,12 @@ import typer
 
 from standclear import wiring
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
-from standclear.core.events import KeyRevoked
+from standclear.core.commands import Mandate, Scope
+from standclear.core.events import KeyEnrolled, KeyRevoked
+from standclear.core.mandates import times
 from standclear.core.terms import Ident
 from standclear.errors import Malformed, NotPermitted, StandclearError, Unavailable
+from standclear.formats.fields import moment_us
 from standclear.identity import Identity, new_identity, public_text, read_identity, write_identity
 from standclear.tlog.keys import read_invitation_code
 from standclear.units import US_PER_HOUR, us_to_iso
@@ -56,11 +59,19 @@ def invite(
     actor: Annotated[str, typer.Option(help="The actor whose post is invited.")],
     post: Annotated[str, typer.Option(help="The post that is invited.")] = "watch",
     hours: Annotated[int, typer.Option(help="How long the code may be taken up.", min=1, max=720)] = 48,
+    may: Annotated[
+        str, typer.Option(metavar="WHAT,...", help=f"Sign this alone: of {', '.join(Scope)}.")
+    ] = "",
+    from_: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="Sign and read from then on alone.")
+    ] = "",
+    until: Annotated[str, typer.Option(metavar="TIME", help="Sign and read until then alone.")] = "",
 ) -> None:
     """Record an invitation and print its code, once. Hand it over in person or by voice."""
+    mandate = mandate_of(may, from_, until)
     expires_us = wiring.utc_now_us() + hours * US_PER_HOUR
     with client_for(url, key) as client:
-        code, answer = client.invite(actor, post, expires_us)
+        code, answer = client.invite(actor, post, expires_us, mandate)
     say_refusals(answer)
     typer.echo(code)
     typer.echo(f"{mark(answer.exercise)}For {actor}, {post}; once, until {us_to_iso(expires_us)}.", err=True)
@@ -132,8 +143,33 @@ def list_keys(
         known = client.enrolled()
     for key_id, one in known.items():
         if actor in ("", one.actor):
-            gone = f"  REVOKED by {one.by}: {one.reason}" if isinstance(one, KeyRevoked) else ""
-            typer.echo(f"{key_id}  {one.actor}, {one.post}: {one.use.value}{gone}")
+            typer.echo(f"{key_id}  {one.actor}, {one.post}: {one.use.value}{_more(one)}")
+
+
+def mandate_of(may: str, from_: str, until: str) -> Mandate | None:
+    """The mandate that options give; None where none does.
+
+    Raises:
+        Malformed: no such sort of work, or no time; says which.
+    """
+    if not (may or from_ or until):
+        return None
+    named = sorted({one.strip() for one in may.split(",")}) if may else sorted(Scope)
+    wrong = [one for one in named if one not in list(Scope)]
+    if wrong:
+        raise Malformed(f"no such work: {', '.join(wrong)}", where="--may", expected=f"of {', '.join(Scope)}")
+    return Mandate(
+        tuple(Scope(one) for one in named),
+        moment_us(from_, "--from", up=False) if from_ else None,
+        moment_us(until, "--until", up=True) if until else None,
+    )
+
+
+def _more(one: KeyEnrolled | KeyRevoked) -> str:
+    """What is to be known of a key beside whose it is."""
+    if isinstance(one, KeyRevoked):
+        return f"  REVOKED by {one.by}: {one.reason}"
+    return f"  may sign {', '.join(one.mandate.may)}, {times(one.mandate)}" if one.mandate else ""
 
 
 def _made(actor: str, post: str, out: Path, cosigns: bool) -> Identity:

@@ -45,6 +45,7 @@ from standclear.core.commands import (
     Erase,
     GiveAgreement,
     InviteKey,
+    Mandate,
     MovementReport,
     NewKey,
     Notify,
@@ -279,11 +280,15 @@ class Client(Reads):
         verify_receipt(answer, signed, self._pinned)
         return answer
 
-    def invite(self, actor: str, post: str, expires_us: int) -> tuple[str, Answer]:
-        """Invite a post; the code goes to its holder by other means than this centre."""
+    def invite(
+        self, actor: str, post: str, expires_us: int, mandate: Mandate | None = None
+    ) -> tuple[str, Answer]:
+        """Invite a post, with a mandate or for all; its holder gets the code by other means than this centre."""
         seed = self._draw(INVITATION_BYTES)
         public = invitation_key(seed).public.hex()
-        command = InviteKey(**self.who(), public=public, actor=actor, post=post, expires_us=expires_us)
+        command = InviteKey(
+            **self.who(), public=public, actor=actor, post=post, expires_us=expires_us, mandate=mandate
+        )
         return invitation_code(seed), self.act(command)
 
     def enrol(self, code: str) -> Answer:

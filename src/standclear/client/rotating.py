@@ -54,7 +54,9 @@ def _bring_in(old: Client, new: Client, was: Identity, now_us: int) -> None:
     if by is not None and by.role is Role.DESK:
         raise NotPermitted("the log's own keys, of its desk and its clock, are not revoked by a command")
     recorded_us = known.as_of.at_us
-    code, answer = old.invite(was.actor, was.post, max(now_us, recorded_us) + US_PER_HOUR)
+    mine = old.enrolled().get(was.command_key_id)
+    mandate = mine.mandate if isinstance(mine, KeyEnrolled) else None
+    code, answer = old.invite(was.actor, was.post, max(now_us, recorded_us) + US_PER_HOUR, mandate)
     _done(answer)
     _done(new.enrol(code))
 

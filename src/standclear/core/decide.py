@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from standclear.core import incidents
+from standclear.core import incidents, mandates
 from standclear.core.answering import answered
 from standclear.core.challenging import on_challenge
 from standclear.core.clockwork import on_tick
@@ -179,7 +179,7 @@ def _not_permitted(state: State, received: Received) -> CommandRefused | None:
         return _refusal(f"As {actor.role.value}, {actor.id} gives no notice of this sort ({named}).")
     if isinstance(command, AssentToTerms) and actor.role is not Role.PARTY:
         return _refusal("Only parties assent to the terms.")
-    return None
+    return mandates.outside(state, received)
 
 
 def _refusal(detail: str) -> CommandRefused:

@@ -25,6 +25,7 @@ from standclear.core.events import (
     TermsAssented,
     TermsEnteredIntoForce,
 )
+from standclear.core.mandates import not_to_give
 from standclear.core.received import Received
 from standclear.core.state import State
 from standclear.core.terms import Role, Terms
@@ -94,6 +95,9 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
     if command.actor not in state.actors or not (command.actor == received.actor or desk_may):
         detail = "A post invites for its own actor; the desk, once, for an actor that has no key yet."
         return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
+    more = not_to_give(state, received, command)
+    if more:
+        return (CommandRefused(Refusal.NOT_PERMITTED, more),)
     if command.expires_us <= received.at_us:
         return (
             CommandRefused(
@@ -110,7 +114,9 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
                 "This one-time key was used before; make a new one.",
             ),
         )
-    return (KeyInvited(invited, command.public, command.actor, command.post, command.expires_us),)
+    return (
+        KeyInvited(invited, command.public, command.actor, command.post, command.expires_us, command.mandate),
+    )
 
 
 def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Event, ...]:
@@ -127,7 +133,9 @@ def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Even
             return (CommandRefused(Refusal.ALREADY_DONE, "A key of this enrolment was used before."),)
         taken.add(key.public)
         new = key_id(key.public, key.use)
-        events.append(KeyEnrolled(new, key.public, key.use, offered.actor, offered.post, received.key))
+        events.append(
+            KeyEnrolled(new, key.public, key.use, offered.actor, offered.post, received.key, offered.mandate)
+        )
     return tuple(events)
 
 
@@ -156,10 +164,12 @@ def on_revoke(state: State, received: Received, command: RevokeKey) -> tuple[Eve
     if known.use is Use.CHECKPOINT or (owner is not None and owner.role is Role.DESK):
         detail = "The log's own keys, of its heads, its clock and its desk, are not revoked by a command."
         return (CommandRefused(Refusal.NOT_PERMITTED, detail),)
-    left = [one for one in state.keys.values() if (one.actor, one.use) == (known.actor, Use.COMMAND)]
-    if known.use is Use.COMMAND and len(left) == 1:
+    whole = (known.actor, Use.COMMAND, None)
+    left = [one for one in state.keys.values() if (one.actor, one.use, one.mandate) == whole]
+    if known in left and len(left) == 1:
         detail = (
-            f"It is the last command key of {known.actor}. Enrol another post's first, then revoke this one."
+            f"It is the last command key of {known.actor} that may sign everything. Enrol another post's first, then"
+            " revoke this one."
         )
         return (CommandRefused(Refusal.NOT_APPLICABLE, detail),)
     revoked = KeyRevoked(

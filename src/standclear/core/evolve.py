@@ -166,14 +166,16 @@ def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> Sta
     """Which keys stand for whom."""
     match event:
         case KeyInvited():
-            offered = Invitation(event.public, event.actor, event.post, event.expires_us, used=False)
+            offered = Invitation(
+                event.public, event.actor, event.post, event.expires_us, False, event.mandate
+            )
             return replace(state, invitations=state.invitations.insert(event.key, offered))
         case KeyEnrolled():
             invitations = state.invitations
             offered_by = invitations.get(event.invitation)
             if offered_by is not None:
                 invitations = invitations.insert(event.invitation, offered_by._replace(used=True))
-            key = Key(event.public, event.use, event.actor, event.post)
+            key = Key(event.public, event.use, event.actor, event.post, event.mandate)
             return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
         case KeyRevoked():
             gone, invitations = state.keys[event.key], state.invitations

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 import msgspec
 from rpds import HashTrieMap
 
-from standclear.core.commands import Signing, Use
+from standclear.core.commands import Mandate, Signing, Use
 from standclear.core.events import (
     AfterReported,
     AgreementGiven,
@@ -81,6 +81,7 @@ class Key(NamedTuple):
     use: Use
     actor: str
     post: str
+    mandate: Mandate | None = None
 
 
 class Invitation(NamedTuple):
@@ -91,6 +92,7 @@ class Invitation(NamedTuple):
     post: str
     expires_us: int
     used: bool
+    mandate: Mandate | None = None
 
 
 class Showing(NamedTuple):

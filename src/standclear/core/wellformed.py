@@ -26,6 +26,7 @@ from standclear.core.commands import (
     GiveFinding,
     HandOver,
     InviteKey,
+    Mandate,
     Notify,
     OpenCentre,
     ProposeTerms,
@@ -91,6 +92,7 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_relayed(command.relayed)
         case InviteKey():
             _check_text(command.post, "command.post")
+            _check_mandate(command.mandate)
         case RevokeKey():
             _check_text(command.reason, "command.reason")
             _check_text(command.asked_by, "command.asked_by")
@@ -119,6 +121,18 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_terms(command)
         case _:
             _check_watch(command)
+
+
+def _check_mandate(mandate: Mandate | None) -> None:
+    if mandate is None:
+        return
+    if list(mandate.may) != sorted(set(mandate.may)):
+        raise Malformed(
+            "not sorted, or twice the same", where="command.mandate.may", expected="each once, sorted"
+        )
+    begins_us, ends_us = mandate.from_us, mandate.until_us
+    if begins_us is not None and ends_us is not None and begins_us >= ends_us:
+        raise Malformed("ends before it begins", where="command.mandate.until_us", expected="a later time")
 
 
 def _check_watch(command: AnyCommand) -> None:

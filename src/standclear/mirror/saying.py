@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from standclear.admission import check_resume
-from standclear.core import incidents
+from standclear.core import incidents, mandates
 from standclear.core.codec import decode_command, decode_value
 from standclear.core.commands import (
     AcceptWatch,
@@ -123,11 +123,7 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
         yield f"the command was signed for the centre {command.centre}"
     if view.events and isinstance(view.events[0], CommandRefused):
         return
-    if isinstance(command, ResumeRecording):
-        try:
-            check_resume(known, received.actor, command)
-        except (NotAuthentic, Malformed) as error:
-            yield f"recording was resumed without what that takes: {error.sentence()}"
+    yield from _by_right(known, received)
     if isinstance(command, FROM_WHAT_ALL_KNOW):
         if decide(msgspec.structs.replace(known, size=seq), received) != view.events:
             yield f"the command `{_tag(command)}` of {received.actor} does not cause what the view says it caused"
@@ -168,6 +164,18 @@ def check_said(known: State, seq: int, view: View, received: Received, me: str) 
                 yield f"{received.actor} signed what it holds, and the view says something else"
         case _:
             return
+
+
+def _by_right(known: State, received: Received) -> Iterator[str]:
+    """Whether the key that signed may sign this, and a resumption has what it takes."""
+    command, beyond = received.command, mandates.outside(known, received)
+    if beyond is not None:
+        yield f"`{_tag(command)}` of {received.actor} was taken from a key that may not sign it: {beyond.detail}"
+    if isinstance(command, ResumeRecording):
+        try:
+            check_resume(known, received.actor, command)
+        except (NotAuthentic, Malformed) as error:
+            yield f"recording was resumed without what that takes: {error.sentence()}"
 
 
 def _notice(

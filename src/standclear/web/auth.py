@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from standclear.core.commands import Use
+from standclear.core.mandates import in_time, times
 from standclear.core.release import SEES_ALL
 from standclear.core.state import State
 from standclear.core.terms import Role
@@ -159,6 +160,13 @@ class Sessions:
         reader = reader_of(state, key)
         if reader is None:
             raise _not_answered()
+        if known.mandate is not None and not in_time(known.mandate, self._clock()):
+            # Whoever signed with the key may know when it holds.
+            raise NotAuthentic(
+                f"this key reads {times(known.mandate)}; a stop may be signed with its post's command key at any time",
+                where="key",
+                expected="another post's key, or the time",
+            )
         with self._lock:
             if nonce in self._answered:
                 raise _not_answered()
@@ -171,6 +179,9 @@ class Sessions:
         with self._lock:
             session = self._sessions.get(_hashed(token))
         if session is None or session.expires_us <= self._clock():
+            return None
+        known = state.keys.get(session.key)
+        if known is not None and not in_time(known.mandate, self._clock()):
             return None
         return reader_of(state, session.key)
 

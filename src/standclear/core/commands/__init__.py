@@ -4,7 +4,17 @@
 from __future__ import annotations
 
 from standclear.core.commands.answers import AnswerNotice, ReadBack, RecallStep, ReportRecall
-from standclear.core.commands.base import Command, EntryCount, KeyId, Origin, SignatureHex, Use, Uuid7
+from standclear.core.commands.base import (
+    Command,
+    EntryCount,
+    KeyId,
+    Mandate,
+    Origin,
+    Scope,
+    SignatureHex,
+    Use,
+    Uuid7,
+)
 from standclear.core.commands.challenges import AnswerChallenge, Challenge, ChallengeReason
 from standclear.core.commands.excepting import ReportAfter
 from standclear.core.commands.incidents import GiveFinding, ReportIncident, ShareIncident
@@ -74,6 +84,7 @@ __all__ = [
     "InviteKey",
     "KeyGrant",
     "KeyId",
+    "Mandate",
     "MovementReport",
     "NewKey",
     "Notify",
@@ -93,6 +104,7 @@ __all__ = [
     "ResumeRecording",
     "RevokeKey",
     "Say",
+    "Scope",
     "ShareIncident",
     "Shift",
     "SignHeld",

@@ -37,6 +37,37 @@ class Use(StrEnum):
     CHECKPOINT = "checkpoint"
 
 
+class Scope(StrEnum):
+    """What a delegated key may sign, by the sort of work."""
+
+    NOTICES = "notices"
+    """Give, amend, withdraw and attest notices; sign as a second person; assent to areas."""
+    ANSWERS = "answers"
+    """Answer what was notified, agree to flights, answer challenges, share and answer reports of harm."""
+    REPORTS = "reports"
+    """Report movements, outcomes, calls, deletions and harm; challenge a notice."""
+    CHECKS = "checks"
+    """Ask what if."""
+    WATCH = "watch"
+    """Take the watch, hand it over, sign rosters."""
+    KEYS = "keys"
+    """Invite posts, with no more than it may do itself, and revoke keys."""
+    TERMS = "terms"
+    """Propose terms, assent to them, take positions."""
+
+
+class Mandate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a post's keys may sign, and when; µs UTC, both included, None without an end.
+
+    Stops, their answers, words on the hotline and revoking its own post's keys are never outside it.
+    """
+
+    may: Annotated[tuple[Scope, ...], msgspec.Meta(min_length=1, max_length=7)]
+    """Sorted, each once."""
+    from_us: MomentUs | None = None
+    until_us: MomentUs | None = None
+
+
 class Command(
     msgspec.Struct,
     frozen=True,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 
-from standclear.core.commands.base import Command, KeyId, SignatureHex, Use
+from standclear.core.commands.base import Command, KeyId, Mandate, SignatureHex, Use
 from standclear.core.model import (
     Hex32,
 )
@@ -72,13 +72,17 @@ class TakePosition(Command, frozen=True, tag="position"):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 
 
-class InviteKey(Command, frozen=True, tag="invite"):
-    """A delegating post names a one-time public key; its code is handed over by other means."""
+class InviteKey(Command, frozen=True, tag="invite", omit_defaults=True):
+    """A delegating post names a one-time public key; its code is handed over by other means.
+
+    `mandate`: what the invited post's keys may sign, and when; None: all that its actor's posts may.
+    """
 
     public: Hex32
     actor: Ident
     post: Label
     expires_us: MomentUs
+    mandate: Mandate | None = None
 
 
 class EnrolKeys(Command, frozen=True, tag="enrol"):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from standclear.core.commands import Stance, Use
+from standclear.core.commands import Mandate, Stance, Use
 from standclear.core.terms import Terms
 
 
@@ -68,7 +68,7 @@ class TermsLapsed(msgspec.Struct, frozen=True, tag_field="event", tag="terms_lap
     at_us: int
 
 
-class KeyInvited(msgspec.Struct, frozen=True, tag_field="event", tag="key_invited"):
+class KeyInvited(msgspec.Struct, frozen=True, tag_field="event", tag="key_invited", omit_defaults=True):
     """A one-time key may enrol keys for this post until then."""
 
     key: str
@@ -76,9 +76,10 @@ class KeyInvited(msgspec.Struct, frozen=True, tag_field="event", tag="key_invite
     actor: str
     post: str
     expires_us: int
+    mandate: Mandate | None = None
 
 
-class KeyEnrolled(msgspec.Struct, frozen=True, tag_field="event", tag="key_enrolled"):
+class KeyEnrolled(msgspec.Struct, frozen=True, tag_field="event", tag="key_enrolled", omit_defaults=True):
     """A key stands for a post from now on; `invitation` is empty for the keys of entry 0."""
 
     key: str
@@ -87,6 +88,7 @@ class KeyEnrolled(msgspec.Struct, frozen=True, tag_field="event", tag="key_enrol
     actor: str
     post: str
     invitation: str
+    mandate: Mandate | None = None
 
 
 class KeyRevoked(msgspec.Struct, frozen=True, tag_field="event", tag="key_revoked"):
