@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 RESULTS: Final = Path(__file__).parent / "results.json"
-PARTS: Final = ("commands", "opening", "before", "check", "bulk", "cluster", "dynamics")
+PARTS: Final = ("commands", "opening", "before", "check", "bulk", "cluster", "dynamics", "interface")
 OURS: Final = "Standclear"
 _VERSIONS: Final = ("numba", "numpy", "shapely", "apsw", "duckdb", "geopandas", "psycopg")
 WIDTH: Final = 170
