@@ -42,6 +42,12 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many what-if checks one post may ask a minute; 0: any number."""
     reads_per_minute: Annotated[int, msgspec.Meta(ge=0)] = 12_000
     """So many reads one post may make a minute; 0: any number."""
+    layers: str = "layers"
+    """A folder of maps to be drawn under the notices; a relative name is in the centre's directory."""
+    xyz: str = ""
+    """The address of another server's tiles, with {z}, {x} and {y}; empty: none. That server learns where one looks."""
+    xyz_credit: str = ""
+    """Whom those tiles are to be credited to."""
     exercise_desks: bool = False
     """Whether, in an exercise, anybody who opens the interface may sit at any desk whose key file lies in `keys/`."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

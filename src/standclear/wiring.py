@@ -195,6 +195,7 @@ def settle() -> None:
 def serve(opened: Opened, host: str | None = None, port: int | None = None) -> Running:
     """Put a centre on the network, by its settings where nothing else is said."""
     # Here and not above: the offline commands start twice as fast without a web framework.
+    from standclear.maps import read_folder, read_remote
     from standclear.web.app import create_app
     from standclear.web.held import WebConfig
     from standclear.web.limits import Rates
@@ -203,7 +204,8 @@ def serve(opened: Opened, host: str | None = None, port: int | None = None) -> R
     config = opened.config
     desks = _desks(opened.directory) if config.exercise and config.exercise_desks else {}
     rates = Rates(config.commands_per_minute, config.checks_per_minute, config.reads_per_minute)
-    app = create_app(opened.centre, WebConfig(draw=draw, desks=desks, rates=rates))
+    layers = read_folder(opened.directory / config.layers, read_remote(config.xyz, config.xyz_credit))
+    app = create_app(opened.centre, WebConfig(draw=draw, desks=desks, rates=rates, layers=layers))
     tls = _tls(opened.directory, config.tls_cert, config.tls_key)
     return serve_in_thread(app, host or config.host, config.port if port is None else port, tls)
 
@@ -312,14 +314,24 @@ def verify_directory(directory: Path, say: Callable[[int, int], None]) -> Audite
 
 
 def serve_mirror(
-    watching: Watching, port: int, host: str = "127.0.0.1", tls_cert: str = "", tls_key: str = ""
+    watching: Watching,
+    port: int,
+    host: str = "127.0.0.1",
+    tls_cert: str = "",
+    tls_key: str = "",
+    layers: Path | None = None,
 ) -> Running:
-    """Answer reads from a mirror's copy; relative names of certificate and key are in this process's folder."""
+    """Answer reads from a mirror's copy; relative names of certificate and key are in this process's folder.
+
+    `layers`: a folder of maps to be drawn under the notices.
+    """
+    from standclear.maps import Layers, read_folder
     from standclear.web.app import READERS, create_app
     from standclear.web.held import WebConfig
     from standclear.web.server import serve_in_thread
 
-    app = create_app(watching.mirror.replica, WebConfig(draw=draw), READERS)
+    offered = Layers() if layers is None else read_folder(layers)
+    app = create_app(watching.mirror.replica, WebConfig(draw=draw, layers=offered), READERS)
     return serve_in_thread(app, host, port, _tls(Path(), tls_cert, tls_key))
 
 

@@ -54,12 +54,12 @@ class Exercise:
         self.opened.centre.close()
 
 
-def start(directory: Path) -> Exercise:
-    """Lay out, open, serve, assent."""
+def start(directory: Path, **settings: str) -> Exercise:
+    """Lay out, open, serve, assent. `settings`: others of the centre, by name."""
     text = wiring.starter_terms()
     terms = read_terms(text, "starter-terms.toml")
     posts = {a.id: new_identity(a.id, "watch", wiring.draw) for a in terms.actors if a.number}
-    config = Config(origin=ORIGIN, exercise=True, exercise_desks=True)
+    config = Config(origin=ORIGIN, exercise=True, exercise_desks=True, **settings)  # type: ignore[arg-type]
     desk = wiring.init_directory(directory, config, text, tuple(posts.values()))
     for name, identity in posts.items():
         write_identity(directory / "keys" / f"{name}.key", identity)

@@ -14,6 +14,7 @@ from standclear.client import Client, Pinned
 from standclear.core.codec import encode
 from standclear.core.terms import Actor, Role, Terms
 from standclear.identity import Identity
+from standclear.maps import Layers
 from standclear.store.memory import MemoryStore
 from standclear.web.app import create_app
 from standclear.web.held import WebConfig
@@ -92,6 +93,7 @@ def headers_of(submission: object) -> dict[str, str]:
 
 
 NO_LIMITS = Rates()
+NO_LAYERS = Layers()
 
 
 def serve(
@@ -101,11 +103,16 @@ def serve(
     heartbeat_s: float = 15.0,
     kept: Kept | None = None,
     rates: Rates = NO_LIMITS,
+    layers: Layers = NO_LAYERS,
 ) -> Served:
     """Start a centre of the small world and serve it."""
     keyed = centre_kit.start(store or MemoryStore(), terms, kept=kept)
     config = WebConfig(
-        draw=centre_kit.counting_draw(), body_timeout_s=5.0, heartbeat_s=heartbeat_s, rates=rates
+        draw=centre_kit.counting_draw(),
+        body_timeout_s=5.0,
+        heartbeat_s=heartbeat_s,
+        rates=rates,
+        layers=layers,
     )
     return Served(keyed, serve_in_thread(create_app(keyed.centre, config)))
 

@@ -48,6 +48,10 @@ def mirror(
     tls_key: Annotated[
         str, typer.Option("--tls-key", metavar="FILE", help="That certificate's private key, PEM.")
     ] = "",
+    layers: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Maps to be drawn under the notices: PMTiles, MBTiles, GeoJSON."),
+    ] = None,
 ) -> None:
     """Keep a verifying copy of all that a party was shown, and say where the centre is wrong."""
     identity = read_identity(key)
@@ -60,7 +64,9 @@ def mirror(
             say(watching, watching.pull())
             raise typer.Exit(DISAGREES if watching.mirror.doubts else 0)
         answer = (
-            None if serve is None else partial(wiring.serve_mirror, watching, serve, host, tls_cert, tls_key)
+            None
+            if serve is None
+            else partial(wiring.serve_mirror, watching, serve, host, tls_cert, tls_key, layers)
         )
         stay(watching, every, answer)
 

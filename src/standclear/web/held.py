@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI, Request
 from standclear.centre.sequencer import Centre
 from standclear.errors import NotAuthentic, NotFound, NotPermitted
 from standclear.identity import Identity
+from standclear.maps import Layers
 from standclear.web.auth import ACCESS, NO_ONE, Reader, Sessions, bearer
 from standclear.web.limits import Limits, Rates
 from standclear.web.record import Record
@@ -32,6 +33,8 @@ class WebConfig:
     """How long a stream's reader may take nothing."""
     rates: Rates = field(default_factory=Rates)
     """How often a post may ask."""
+    layers: Layers = field(default_factory=Layers)
+    """Maps to be drawn under the notices."""
     desks: Mapping[str, Identity] = field(default_factory=dict)
     """In an exercise: by actor, the post that invites whoever asks to sit there (`desks.py`)."""
 

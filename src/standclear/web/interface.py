@@ -19,6 +19,7 @@ from typing import Final
 from fastapi import APIRouter, Path, Request, Response
 
 from standclear.errors import NotFound
+from standclear.web.held import held_by
 from standclear.web.openapi import Json, answers
 
 router = APIRouter()
@@ -87,7 +88,10 @@ def _read(one: Traversable) -> File:
 
 
 def _answer(request: Request, file: File, kept: str, more: Mapping[str, str] = NO_MORE) -> Response:
-    headers = {"Cache-Control": kept, "Content-Security-Policy": POLICY, "Vary": "Accept-Encoding", **more}
+    remote = held_by(request).config.layers.remote
+    # Pictures of one other server, where whoever runs this one chose so; nothing else ever leaves it.
+    policy = POLICY if remote is None else f"{POLICY}; img-src 'self' {remote.origin}"
+    headers = {"Cache-Control": kept, "Content-Security-Policy": policy, "Vary": "Accept-Encoding", **more}
     accepted = request.headers.get("accept-encoding", "")
     if file.packed is not None and "gzip" in accepted:
         return Response(

@@ -29,6 +29,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'replay', title: 'screen.replay', late: () => import('./Replay.svelte') },
   { name: 'log', title: 'screen.log', late: () => import('./Log.svelte') },
   { name: 'terms', title: 'screen.terms', late: () => import('./Terms.svelte') },
+  { name: 'layers', title: 'screen.layers', late: () => import('./Layers.svelte') },
   { name: 'desk', title: 'screen.desk', late: () => import('./Desk.svelte') },
   { name: 'lite', title: 'screen.lite', late: () => import('./Lite.svelte') },
   { name: 'item', title: 'screen.item', component: Item, unlisted: true },
