@@ -6,17 +6,16 @@ import { commitmentOf } from './proof';
 import { seated, session } from './session.svelte';
 import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, Filled, NoticeItem, Position } from './wire';
 
-/** What an answer names: the notice, the entry in which it is shown to this post as it stands, and what was shown. */
-async function asShown(item: NoticeItem): Promise<{ notice: string; entry: number; shown: string }> {
-  const me = seated().actor;
-  const told = item.told.find((one) => one.to.includes(me));
-  if (!told) throw new Problem(404, `${item.id} is not shown to ${me}`);
+/** What an answer names: the notice, the entry in which it is shown to an actor as it stands, and what this post was shown there. */
+export async function asShown(item: NoticeItem, to = seated().actor): Promise<{ notice: string; entry: number; shown: string }> {
+  const told = item.told.find((one) => one.to.includes(to));
+  if (!told) throw new Problem(404, `${item.id} is not shown to ${to}`);
   const { item: view } = await session.read<EntryAnswer>(`/v1/entries/${told.entry}`);
   return { notice: item.id, entry: told.entry, shown: await commitmentOf(view) };
 }
 
 /** Answer a notice as it is shown to this post now; it counts for that version alone. */
-export async function answer(item: NoticeItem, kind: AnswerKind, reason: string): Promise<Draft> {
+export async function answer(item: NoticeItem, kind: AnswerKind, reason: string, alternatives: readonly Alternative[] = []): Promise<Draft> {
   const post = seated();
   return draft(post, 'answer', {
     ...(await asShown(item)),
@@ -24,15 +23,17 @@ export async function answer(item: NoticeItem, kind: AnswerKind, reason: string)
     echelon: session.echelon,
     answer: kind,
     reason,
-    alternatives: [],
+    alternatives: alternatives.map((one) => ({ ...one })),
     relayed: null,
   });
 }
 
 /** A party's word on a flight that asks for its agreement; it changes nothing about what is spared. */
-export async function agreement(item: NoticeItem, said: Agreement['agreement'], reason: string): Promise<Draft> {
-  const alternatives: string[] = [];
-  return draft(seated(), 'agreement', { ...(await asShown(item)), agreement: said, reason, alternatives, until_us: null });
+export async function agreement(
+  item: NoticeItem, said: Agreement['agreement'], reason: string, offers: readonly Alternative[] = [], until_us: number | null = null,
+): Promise<Draft> {
+  const alternatives = offers.map((one) => ({ ...one }));
+  return draft(seated(), 'agreement', { ...(await asShown(item)), agreement: said, reason, alternatives, until_us });
 }
 
 /** The author: this site is still there. Its validity is renewed by what the terms say. */

@@ -2,6 +2,7 @@
 // What somebody types into the form of a notice, and the content that it makes. Whatever is not whole is said, field by
 // field, and nothing is filled in for anybody.
 import type { Activity, Area, Content, Coordinates, Footprint, Level, Movement, Position, Site, Volume } from './wire';
+import { type AirFields, airCard, airFields, channels, noAir, noRoad, type RoadFields, roadCard, roadFields } from './cards';
 import { volumesOf } from './volumes';
 import { Problem } from './http';
 import { session } from './session.svelte';
@@ -38,6 +39,8 @@ export interface Form {
   hazard: Footprint[];
   /** Of an area: who must assent. */
   parties: string[];
+  air: AirFields;
+  road: RoadFields;
   legs: Leg[];
   /** What an amended notice says that this form does not ask about; it is said again as it was. */
   rest: Partial<Content>;
@@ -46,7 +49,7 @@ export interface Form {
 /** What keeps a form from being a notice: a text's key, and the number of the leg. */
 export interface Lack { key: `lack.${string}`; leg: number }
 
-const ASKED = ['notice', 'kind', 'name', 'volumes', 'legs', 'placed', 'valid_until_us', 'parties', 'ground_hazard', 'hazard'];
+const ASKED = ['notice', 'kind', 'name', 'volumes', 'legs', 'placed', 'valid_until_us', 'parties', 'ground_hazard', 'hazard', 'air', 'road'];
 const FL_MM = 30_480;
 const FEWEST: Record<Footprint['shape'], number> = { point: 1, line: 2, polygon: 3 };
 let keys = 0;
@@ -60,7 +63,7 @@ export function newLeg(shape: Footprint['shape'] = 'point'): Leg {
 /** An empty form of a sort. */
 export function newForm(sort: Sort): Form {
   const legs = [newLeg(sort === 'movement' ? 'line' : 'point')];
-  return { sort, kind: '', name: '', placed: true, valid_until: '', ground_hazard: 'possible', hazard: [], parties: [], legs, rest: {} };
+  return { sort, kind: '', name: '', placed: true, valid_until: '', ground_hazard: 'possible', hazard: [], parties: [], air: noAir(), road: noRoad(), legs, rest: {} };
 }
 
 /** The form that a notice would have been typed into; its places stay exactly as they are until they are typed anew. */
@@ -72,6 +75,8 @@ export function formOf(content: Content): Form {
   if (content.notice === 'site') form.placed = content.placed;
   if ('valid_until_us' in content) form.valid_until = moment(content.valid_until_us);
   if (content.notice === 'activity') Object.assign(form, { ground_hazard: content.ground_hazard, hazard: content.hazard });
+  if (content.notice === 'activity' || content.notice === 'movement') form.air = airFields(content.air);
+  if (content.notice === 'movement') form.road = roadFields(content.road);
   if (content.notice === 'area') form.parties = content.parties;
   form.legs = volumesOf(content).map(({ footprint, band, window }) => ({
     ...newLeg(footprint.shape),
@@ -89,6 +94,8 @@ export function formOf(content: Content): Form {
 export function lacks(form: Form): Lack[] {
   const found: Lack[] = [];
   if (!form.kind) found.push({ key: 'lack.kind', leg: 0 });
+  if (channels(form.air.frequencies) === null) found.push({ key: 'lack.frequencies', leg: 0 });
+  if (form.road.vehicles.trim() && !/^[1-9]\d{0,2}$/.test(form.road.vehicles.trim())) found.push({ key: 'lack.vehicles', leg: 0 });
   if (form.valid_until && microseconds(form.valid_until) === null) found.push({ key: 'lack.valid_until', leg: 0 });
   form.legs.forEach((leg, i) => {
     const lack = (key: Lack['key']) => found.push({ key, leg: i + 1 });
@@ -104,15 +111,22 @@ export function lacks(form: Form): Lack[] {
   return found;
 }
 
-/** The notice of a form that lacks nothing. */
-export function contentOf(form: Form): Content {
+/** The notice of a form that lacks nothing; `lines`: how many its contact plan has, where one was typed. */
+export function contentOf(form: Form, lines: number | null = null): Content {
   const { kind, name, rest } = form;
+  const air = airCard(form.air);
+  const road = roadCard(form.road);
   const volumes = form.legs.map(volumeOf);
-  if (form.sort === 'movement') return { ...(rest as Partial<Movement>), notice: 'movement', kind, name, legs: volumes };
-  if (form.sort === 'activity') return { ...(rest as Partial<Activity>), notice: 'activity', kind, name, volumes, ground_hazard: form.ground_hazard, hazard: form.hazard };
+  if (form.sort === 'movement') return { ...movementRest(rest as Partial<Movement>, lines), notice: 'movement', kind, name, legs: volumes, ...(air && { air }), ...(road && { road }) };
+  if (form.sort === 'activity') return { ...(rest as Partial<Activity>), notice: 'activity', kind, name, volumes, ground_hazard: form.ground_hazard, hazard: form.hazard, ...(air && { air }) };
   const valid_until_us = microseconds(form.valid_until);
   if (form.sort === 'area') return { ...(rest as Partial<Area>), notice: 'area', kind, name, volumes, parties: form.parties, valid_until_us };
   return { ...(rest as Partial<Site>), notice: 'site', kind, name, volumes, placed: form.placed, valid_until_us };
+}
+
+function movementRest({ lines: said, ...rest }: Partial<Movement>, typed: number | null): Partial<Movement> {
+  const lines = typed ?? said ?? 0;
+  return lines ? { ...rest, lines } : rest;
 }
 
 /** The rings of a leg as far as they are read. */

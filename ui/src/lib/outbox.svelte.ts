@@ -71,7 +71,8 @@ class Outbox {
       await remove('outbox', one.id);
       return { state: 'recorded', receipt };
     } catch (error) {
-      if (error instanceof Problem && error.status !== 503 && error.status < 500) {
+      // Sent too often (429) it was not recorded, and is sent again as what found no line is.
+      if (error instanceof Problem && error.status !== 429 && error.status < 500) {
         await remove('outbox', one.id);
         return { state: 'refused', problem: error };
       }

@@ -29,10 +29,17 @@ export interface Bracket { lower: number | null; upper: number | null }
 
 export interface Site { notice: 'site'; kind: string; name: string; volumes: Volume[]; placed: boolean; valid_until_us: number | null }
 export interface Area { notice: 'area'; kind: string; name: string; volumes: Volume[]; parties: string[]; valid_until_us: number | null }
-export interface Movement { notice: 'movement'; kind: string; name: string; legs: Volume[] }
+export type Stated = 'yes' | 'no' | 'unknown';
+/** How an aircraft is called, seen and reached; what is not stated is left out. */
+export interface AirCard {
+  callsign?: string; mode_s?: string; frequencies_khz?: number[]; lost_link?: string; notam?: string; qnh_source?: string;
+  standby?: string;
+}
+export interface RoadCard { armed_escort?: Stated; night_marking?: Stated; vehicles?: number }
+export interface Movement { notice: 'movement'; kind: string; name: string; legs: Volume[]; air?: AirCard; road?: RoadCard; lines?: number }
 export interface Activity {
   notice: 'activity'; kind: string; name: string; volumes: Volume[];
-  ground_hazard: 'none' | 'possible'; hazard: Footprint[];
+  ground_hazard: 'none' | 'possible'; hazard: Footprint[]; air?: AirCard;
 }
 export interface Stop { notice: 'stop'; kind: string; name: string; volumes: Volume[]; drill: Drill }
 export type Content = Site | Area | Movement | Activity | Stop;
@@ -61,13 +68,30 @@ export interface Heard {
   [more: string]: unknown;
 }
 export interface Agreement {
-  notice: string; party: string; agreement: 'agreed' | 'denied' | 'alternative'; reason: string; entry: number;
+  notice: string; party: string; agreement: 'agreed' | 'denied' | 'alternative'; reason: string; entry: number; alternatives: Alternative[];
   until_us: number | null; post: string; at_us: number;
 }
 /** How well a site is known, and when it was last said to be there; null where the reader is not told. */
-export interface Upkeep {
-  verification: string | null; attested_as_of_us: number | null; attest_by_us: number | null; overdue: boolean; words: string;
+export interface Verified {
+  level: Verification; method: string; by: string; on_us: number; actor: string; post: string; standing: Standing; at_us: number;
 }
+export type Verification = 'unverified' | 'declared' | 'remote' | 'visited';
+export interface Upkeep {
+  verification: Verification | null; verified: Verified[]; attested_as_of_us: number | null; attest_by_us: number | null; overdue: boolean; words: string;
+}
+export type Outcome = 'facilitated' | 'impeded' | 'denied' | 'withdrawn' | 'cancelled';
+/** What was said of a movement on its way. */
+export type OnItsWay =
+  | { event: 'movement_reported'; report: string; at_us: number; flags?: Flag[] }
+  | { event: 'outcome_reported'; outcome: Outcome; of: string; leg: number; reason: string; post: string; at_us: number }
+  | { event: 'line_called'; line: number; reached: boolean; called_us: number; actor: string; post: string; at_us: number };
+export type ChallengeReason = 'wrong_place' | 'wrong_kind' | 'wrong_time' | 'no_longer_there' | 'misused' | 'other';
+export interface Challenge {
+  entry: number; reason: ChallengeReason; text: string; warning: string; last_entry: number | null; actor: string; post: string; at_us: number;
+}
+export interface ChallengeAnswer { entry: number; text: string; challenger: string; actor: string; post: string; at_us: number }
+/** What of a notice waits for a second post. */
+export interface Pending { what: 'filing' | 'removal'; because: string; post: string; entry: number; at_us: number; words: string }
 export interface HeldBy { to: string; size: number; entry: number; at: string; at_us: number }
 export interface Told { entry: number; at_us: number; to: string[] }
 export interface Awaited { rule: string; party: string; echelon: string; by_us: number; calls: number }
@@ -77,6 +101,7 @@ export interface NoticeItem {
   version: number; flags: Flag[]; release: Release[]; held: HeldBy[]; assented: string[]; checked_until_us: number | null;
   judged: Spoken | null; because: string; may_be_airborne: boolean; words: string[]; told: Told[]; answers: Answered[];
   heard: Heard[]; awaited: Awaited[]; agreements: Agreement[]; upkeep: Upkeep | null;
+  course: OnItsWay[]; pending: Pending[]; challenges: Challenge[]; challenge_answers: ChallengeAnswer[];
 }
 
 export interface AsOf { size: number; at: string; at_us: number; live: boolean }
@@ -111,6 +136,7 @@ export interface Rule {
 }
 export interface Terms {
   title: string; version: number; actors: Actor[]; kinds: Kind[]; rules: Rule[];
+  outside?: string[];
   movements?: { flights?: string[]; agreement_of?: string[] };
   stop: { echelons: string[]; steps_us: number[]; read_back_mm: number };
 }

@@ -25,7 +25,7 @@ export interface IncidentItem {
   incident: string; named: string; actor: string; post: string; recorded_us: number; level: ReleaseLevel;
   content: { where: Volume[]; harm: Harm[]; words: InWords | null; there: string; notices: string[] };
   shared: { to: string; level: ReleaseLevel }[]; sides: { actor: string; versions: FindingGiven[] }[];
-  by_us: number | null; calls: number; open: boolean; dossier: string;
+  held_us: number | null; by_us: number | null; calls: number; open: boolean; dossier: string;
 }
 export interface IncidentsPage extends Envelope { items: IncidentItem[]; more: number }
 
