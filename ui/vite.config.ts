@@ -30,7 +30,7 @@ export default defineConfig({
       // The worker keeps its name: a browser asks for it by the name under which it was registered.
       output: {
         // What several screens need is one part: many small ones pack worse, and each is asked for on its own.
-        codeSplitting: { groups: [{ name: 'shared', test: /src.(lib|parts)./, minShareCount: 2 }] },
+        codeSplitting: { groups: [{ name: 'shared', test: /src.(lib|parts|map.Late)/, minShareCount: 2 }] },
         entryFileNames: (one) => `assets/${one.name === 'worker' ? 'worker.js' : '[name]-[hash].js'}`,
       },
     },

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from standclear.web.interface import PAGE, files
 from tests.browser.kit import FLAGS, Desks, Exercise, start
@@ -16,15 +16,21 @@ expect.set_options(timeout=20_000)  # a machine may be busy with other tests
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """One for all tests of a process: it does not start twice."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: apt-get install chromium")
     if PAGE not in files():
         pytest.skip("the interface was not built: make")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield running
-        running.close()
+    with sync_playwright() as driving:
+        yield driving
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="module")

@@ -97,7 +97,8 @@ def test_a_roster_is_signed_whole_and_says_who_is_expected_now(desks: Desks) -> 
 def test_a_drill_is_called_read_back_and_its_time_stands_for_the_echelon(desks: Desks) -> None:
     desk, azure = desks.sit("desk"), desks.sit(AZURE, "acting-unit")
     go(desk, "Administration")
-    expect(desk.get_by_role("row", name=re.compile("^Party Azure"))).to_contain_text("never measured")
+    measured = desk.locator("table", has_text="What the last stop or drill took").get_by_role("row")
+    expect(measured.filter(has_text="Party Azure")).to_contain_text("never measured")
     desk.get_by_text("Call a drill", exact=True).click()
     combo(desk, "Live or drill").select_option("unannounced: nobody was told beforehand")
     desk.get_by_label("Place", exact=True).fill("5.5000 N 31.0000 E")

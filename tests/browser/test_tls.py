@@ -14,14 +14,13 @@ import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 from standclear import wiring
 from standclear.client import Client
 from standclear.client.trust import VARIABLE
 from standclear.config import read_config, write_config
 from standclear.errors import Malformed, NotAuthentic
-from standclear.web.interface import PAGE, files
 from tests.browser.kit import AZURE, FLAGS, RELIEF, Desks, Exercise, start
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "interface.md"
@@ -68,9 +67,8 @@ def named(exercise: Exercise) -> str:
     return exercise.url.replace("127.0.0.1", NAME)
 
 
-@pytest.mark.skipif(CHROMIUM is None or PAGE not in files(), reason="no chromium, or no interface")
 def test_an_officer_signs_from_another_machine_under_tls_and_is_told_why_not_without(
-    authority: Path, under_tls: Exercise, tmp_path: Path
+    playwright: Playwright, authority: Path, under_tls: Exercise, tmp_path: Path
 ) -> None:
     flags = (
         *FLAGS,
@@ -79,19 +77,18 @@ def test_an_officer_signs_from_another_machine_under_tls_and_is_told_why_not_wit
     )
     without = start(tmp_path / "plain")
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(flags))
-            desks = Desks(under_tls, browser, at=named(under_tls))
-            page = desks.sit(AZURE)
-            page.get_by_role("link", name="Log", exact=True).click()
-            page.get_by_role("button", name="Check it now").click()
-            expect(page.get_by_text("What was fetched stands.")).to_be_visible()
-            assert page.evaluate("isSecureContext && 'serviceWorker' in navigator")
-            assert (desks.outside, desks.faults) == ([], [])
-            plain = Desks(without, browser, at=named(without)).open()
-            expect(plain.get_by_role("alert")).to_contain_text("over TLS (https)")
-            assert plain.get_by_role("button", name=re.compile("watch$")).first.is_disabled()
-            browser.close()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(flags))
+        desks = Desks(under_tls, browser, at=named(under_tls))
+        page = desks.sit(AZURE)
+        page.get_by_role("link", name="Log", exact=True).click()
+        page.get_by_role("button", name="Check it now").click()
+        expect(page.get_by_text("What was fetched stands.")).to_be_visible()
+        assert page.evaluate("isSecureContext && 'serviceWorker' in navigator")
+        assert (desks.outside, desks.faults) == ([], [])
+        plain = Desks(without, browser, at=named(without)).open()
+        expect(plain.get_by_role("alert")).to_contain_text("over TLS (https)")
+        assert plain.get_by_role("button", name=re.compile("watch$")).first.is_disabled()
+        browser.close()
     finally:
         without.stop()
 
