@@ -50,7 +50,7 @@ class NotCanonical(Malformed):
 
 
 class NotAuthentic(StandclearError):
-    """The signature does not stand for these bytes."""
+    """It was not shown who this comes from."""
 
 
 class NotPermitted(StandclearError):

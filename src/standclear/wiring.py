@@ -16,7 +16,7 @@ import os
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
@@ -31,6 +31,7 @@ from standclear.config import Config, read_config, write_config
 from standclear.core.codec import encode
 from standclear.core.commands import KeyGrant, OpenCentre, Use
 from standclear.core.decide import CLOCK_POST
+from standclear.core.enrolment import key_id
 from standclear.core.terms import Role, Terms
 from standclear.core.terms_toml import read_terms
 from standclear.core.warming import warm
@@ -180,6 +181,23 @@ def open_directory(directory: Path) -> Opened:
         store.close()
         raise
     return Opened(centre, config, directory)
+
+
+def late_posts(opened: Opened) -> Iterator[str]:
+    """Of the public files that lie beside a log, in a sentence each, those that came too late for entry 0 to enrol."""
+    state = opened.centre.snapshot.state
+    for path in sorted((opened.directory / "keys" / "posts").glob("*.pub")):
+        try:
+            command, *_ = read_public(path)
+        except Malformed as error:
+            yield error.sentence()
+            continue
+        name = key_id(command.public, command.use)
+        if name not in state.keys and name not in state.revoked:
+            yield (
+                f"{path.name} came after entry 0 and enrols nobody: invite {command.actor}, {command.post}"
+                " (`standclear key invite`)."
+            )
 
 
 def settle() -> None:

@@ -75,6 +75,8 @@ def serve(
     """Run the centre in a directory until Ctrl-C."""
     opened = wiring.open_directory(directory)
     logging.basicConfig(level=opened.config.log_level.upper())
+    for late in wiring.late_posts(opened):
+        typer.echo(f"standclear: {late}", err=True)
     wiring.settle()
     running = wiring.serve(opened, host, port)
     try:
