@@ -22,6 +22,11 @@ export function cellStyle(sites: number, ink: Ink): Style {
   });
 }
 
+/** A corner that can be dragged: a ring wide enough for a finger. */
+export function gripStyle(ink: Ink): Style {
+  return new Style({ image: new Circle({ radius: 8, fill: new Fill({ color: `${ink.paper}80` }), stroke: new Stroke({ color: ink.chosen, width: 2 }) }) });
+}
+
 /** Styles of a feature at a resolution (metres of the projection a pixel). */
 export function stylesOf(feature: Feature, resolution: number, ink: Ink, chosen: boolean): Style[] {
   const item = feature.get('item') as MapItem;
