@@ -12,7 +12,7 @@ export interface Screen {
   name: string;
   title: TextKey;
   component?: Component;
-  late?: () => Promise<{ default: Component }>;
+  late?: () => Promise<Component>;
   /** Reached from elsewhere; not in the strip. */
   unlisted?: true;
 }
@@ -20,17 +20,17 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   { name: 'watch', title: 'screen.watch', component: Watch },
   { name: 'inbox', title: 'screen.inbox', component: Inbox },
-  { name: 'notify', title: 'screen.notify', late: () => import('./Notify.svelte') },
-  { name: 'import', title: 'screen.import', late: () => import('./Import.svelte') },
+  { name: 'notify', title: 'screen.notify', late: () => import('./Notify.svelte').then(({ default: Notify }) => Notify) },
+  { name: 'import', title: 'screen.import', late: () => import('./late').then(({ Import }) => Import) },
   { name: 'stop', title: 'screen.stop', component: Stop },
-  { name: 'hotline', title: 'screen.hotline', late: () => import('./Hotline.svelte') },
-  { name: 'incidents', title: 'screen.incidents', late: () => import('./Incidents.svelte') },
-  { name: 'daily', title: 'screen.daily', late: () => import('./Daily.svelte') },
-  { name: 'replay', title: 'screen.replay', late: () => import('./Replay.svelte') },
-  { name: 'log', title: 'screen.log', late: () => import('./Log.svelte') },
-  { name: 'terms', title: 'screen.terms', late: () => import('./Terms.svelte') },
-  { name: 'layers', title: 'screen.layers', late: () => import('./Layers.svelte') },
-  { name: 'desk', title: 'screen.desk', late: () => import('./Desk.svelte') },
-  { name: 'lite', title: 'screen.lite', late: () => import('./Lite.svelte') },
+  { name: 'hotline', title: 'screen.hotline', late: () => import('./late').then(({ Hotline }) => Hotline) },
+  { name: 'incidents', title: 'screen.incidents', late: () => import('./late').then(({ Incidents }) => Incidents) },
+  { name: 'daily', title: 'screen.daily', late: () => import('./late').then(({ Daily }) => Daily) },
+  { name: 'replay', title: 'screen.replay', late: () => import('./late').then(({ Replay }) => Replay) },
+  { name: 'log', title: 'screen.log', late: () => import('./Log.svelte').then(({ default: Log }) => Log) },
+  { name: 'terms', title: 'screen.terms', late: () => import('./late').then(({ Terms }) => Terms) },
+  { name: 'layers', title: 'screen.layers', late: () => import('./late').then(({ Layers }) => Layers) },
+  { name: 'desk', title: 'screen.desk', late: () => import('./late').then(({ Desk }) => Desk) },
+  { name: 'lite', title: 'screen.lite', late: () => import('./Lite.svelte').then(({ default: Lite }) => Lite) },
   { name: 'item', title: 'screen.item', component: Item, unlisted: true },
 ];
