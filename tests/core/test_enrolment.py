@@ -48,11 +48,13 @@ def refusal(events: tuple[Event, ...]) -> Refusal | None:
     return events[0].refusal if isinstance(events[0], CommandRefused) else None
 
 
-def invite(small: World, by: str, actor: str, code: str = "code", hours: int = 24) -> tuple[Event, ...]:
+def invite(
+    small: World, by: str, actor: str, code: str = "code", hours: int = 24, post: str = "night"
+) -> tuple[Event, ...]:
     expires_us = T0 + small.now + hours * HOUR
     return small.act(
         by,
-        InviteKey(**small.who(), public=public(code), actor=actor, post="night", expires_us=expires_us),
+        InviteKey(**small.who(), public=public(code), actor=actor, post=post, expires_us=expires_us),
     )
 
 
@@ -177,7 +179,8 @@ def test_an_invitation_is_taken_up_once(small: World) -> None:
 def test_an_invitation_holds_until_its_very_last_moment_and_not_beyond(small: World) -> None:
     for late in (0, 1):
         code = f"code {late}"
-        invited = of_type(invite(small, "north-command", "north-command", code, hours=1), KeyInvited)
+        events = invite(small, "north-command", "north-command", code, hours=1, post=code)
+        invited = of_type(events, KeyInvited)
         small.now = invited[0].expires_us - T0 - 1 + late
         expected = Refusal.INVITATION_NOT_VALID if late else None
         assert refusal(enrol(small, "north-command", f"key {late}", code=code)) is expected
@@ -203,8 +206,8 @@ def test_once_someone_has_a_key_the_desk_s_other_invitations_for_it_are_void(sma
 
 
 def test_an_actor_s_own_invitations_stay_good_when_another_of_its_posts_comes_in(small: World) -> None:
-    invite(small, "north-command", "north-command", "day")
-    invite(small, "north-command", "north-command", "night")
+    invite(small, "north-command", "north-command", "day", post="day")
+    invite(small, "north-command", "north-command", "night", post="night")
     assert refusal(enrol(small, "north-command", "day key", code="day")) is None
     assert refusal(enrol(small, "north-command", "night key", code="night")) is None
 

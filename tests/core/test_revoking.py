@@ -25,7 +25,7 @@ def enrolled(small: World, actor: str, name: str, use: Use = Use.COMMAND) -> str
     small.act(
         actor,
         InviteKey(
-            **small.who(), public=public(code), actor=actor, post="night", expires_us=T0 + small.now + DAY
+            **small.who(), public=public(code), actor=actor, post=name, expires_us=T0 + small.now + DAY
         ),
     )
     new = NewKey(public=public(name), use=use, proof="0" * 128)
@@ -58,7 +58,7 @@ def test_an_actor_revokes_a_key_of_its_own_and_it_never_comes_back(small: World)
     small.act(
         NORTH,
         InviteKey(
-            **small.who(), public=public("third"), actor=NORTH, post="night", expires_us=T0 + small.now + DAY
+            **small.who(), public=public("third"), actor=NORTH, post="third", expires_us=T0 + small.now + DAY
         ),
     )
     same = NewKey(public=public("night"), use=Use.COMMAND, proof="0" * 128)

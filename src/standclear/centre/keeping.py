@@ -24,7 +24,7 @@ from rpds import HashTrieMap
 
 from standclear.centre.inboxes import Inboxes
 from standclear.core.codec import encode
-from standclear.core.events import MessageSaid, PositionTaken
+from standclear.core.events import MessageSaid, PositionTaken, PostVouched, ReplacementObjected
 from standclear.core.knowledge import Knowledge
 from standclear.core.model import Content
 from standclear.core.shapes import restored_index
@@ -91,6 +91,7 @@ class _Standing(msgspec.Struct, frozen=True):
     erased: tuple[tuple[tuple[str, str], int], ...]
     resumed: tuple[tuple[int, str], ...]
     revoked: tuple[tuple[str, Key], ...]
+    replacements: tuple[tuple[str, PostVouched | ReplacementObjected], ...]
     withdrawals: tuple[tuple[str, tuple[int, ...]], ...]
     positions: tuple[PositionTaken, ...]
     proposals: tuple[Proposal, ...]
@@ -243,6 +244,7 @@ def _standing(number: int, state: State) -> _Standing:
         erased=_sorted(state.erased),
         resumed=state.resumed,
         revoked=_sorted(state.revoked),
+        replacements=_sorted(state.replacements),
         withdrawals=_sorted(state.withdrawals),
         positions=state.positions,
         proposals=state.proposals,
@@ -325,6 +327,7 @@ def _state(records: Iterator[memoryview]) -> tuple[int, State]:
         erased=HashTrieMap(dict(standing.erased)),
         resumed=standing.resumed,
         revoked=HashTrieMap(dict(standing.revoked)),
+        replacements=HashTrieMap(dict(standing.replacements)),
         withdrawals=HashTrieMap(dict(standing.withdrawals)),
         positions=standing.positions,
         proposals=standing.proposals,

@@ -15,6 +15,7 @@ from standclear.core import (
     manning,
     positions,
     proposing,
+    replacing,
     talking,
     two_person,
     upkeep,
@@ -40,7 +41,9 @@ from standclear.core.events import (
     NoticeChallenged,
     NoticeVerified,
     PositionTaken,
+    PostVouched,
     ProposalAssented,
+    ReplacementObjected,
     RosterSigned,
     TermsEndSoon,
     TermsLapsed,
@@ -78,6 +81,8 @@ Beside: TypeAlias = (
     | WatchTaken
     | WatchHandedOver
     | DeskUnmanned
+    | PostVouched
+    | ReplacementObjected
 )
 
 
@@ -110,6 +115,8 @@ def followed(state: State, event: Beside) -> State:
             return manning.kept(state, event)
         case NoticeChallenged() | ChallengeAnswered():
             return challenging.kept(state, event)
+        case PostVouched() | ReplacementObjected():
+            return replacing.kept(state, event)
         case _:
             return incidents.kept(state, event)
 
@@ -125,7 +132,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return deletion.seen(after, event, actor)
         case AfterReported() | AfterReportOverdue():
             return excepting.seen(after, event, actor)
-        case PositionTaken() | TermsEndSoon() | TermsLapsed():
+        case PositionTaken() | TermsEndSoon() | TermsLapsed() | PostVouched() | ReplacementObjected():
             return event
         case TermsProposed() | ProposalAssented() | TermsReplaced():
             return event

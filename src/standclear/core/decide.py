@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from standclear.core import incidents, mandates
+from standclear.core import incidents, mandates, vouching
 from standclear.core.answering import answered
 from standclear.core.challenging import on_challenge
 from standclear.core.clockwork import on_tick
@@ -28,6 +28,7 @@ from standclear.core.commands import (
     HandOver,
     InviteKey,
     Notify,
+    ObjectToKeys,
     OpenCentre,
     PassTime,
     ProposeTerms,
@@ -46,6 +47,7 @@ from standclear.core.commands import (
     TakePosition,
     TakeWatch,
     VerifyNotice,
+    VouchForPost,
     Withdraw,
 )
 from standclear.core.countersigning import on_countersign
@@ -97,6 +99,7 @@ Beside: TypeAlias = (
     | Say
     | incidents.Signed
     | Watching
+    | vouching.Signed
 )
 CLOCK_POST: Final = "clock"
 """The desk's post whose key signs ticks, and nothing else."""
@@ -254,6 +257,8 @@ def _on_beside(
             return _on_position(state, received, command)
         case Say():
             return on_say(state, received, command)
+        case VouchForPost() | ObjectToKeys():
+            return (vouching.on_replacing(state, received, command),)
         case SignRoster() | TakeWatch() | HandOver() | AcceptWatch():
             return (on_watching(state, received, command),)
         case _:

@@ -27,6 +27,7 @@ from standclear.core.events import (
 )
 from standclear.core.mandates import not_to_give
 from standclear.core.received import Received
+from standclear.core.replacing import not_vouched, not_yet
 from standclear.core.state import State
 from standclear.core.terms import Role, Terms
 
@@ -106,6 +107,9 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
             ),
         )
     invited = key_id(command.public, Use.COMMAND)
+    alone = not_vouched(state, received, command, invited)
+    if alone:
+        return (CommandRefused(Refusal.NOT_PERMITTED, alone),)
     enrolled = command.public in _publics(state)
     if invited in state.invitations or enrolled:
         return (
@@ -125,6 +129,9 @@ def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Even
     if offered is None or offered.used or offered.expires_us < received.at_us:
         detail = "The invitation is unknown, used up or expired; ask for a new one."
         return (CommandRefused(Refusal.INVITATION_NOT_VALID, detail),)
+    early = not_yet(state, received)
+    if early:
+        return (CommandRefused(Refusal.NOT_APPLICABLE, early),)
     # Whoever made a one-time key's code knows it, so that key is never a post's own.
     taken = _publics(state) | {one.public for one in state.invitations.values()}
     events = []

@@ -16,6 +16,7 @@ from standclear.core import (
     holding,
     meetings,
     positions,
+    replacing,
     shapes,
     two_person,
     upkeep,
@@ -175,6 +176,7 @@ def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> Sta
             offered_by = invitations.get(event.invitation)
             if offered_by is not None:
                 invitations = invitations.insert(event.invitation, offered_by._replace(used=True))
+                invitations = replacing.voided(invitations, event.actor, event.post)
             key = Key(event.public, event.use, event.actor, event.post, event.mandate)
             return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
         case KeyRevoked():

@@ -32,6 +32,7 @@ from standclear.core.commands import (
     InviteKey,
     Mandate,
     Notify,
+    ObjectToKeys,
     OpenCentre,
     PassTime,
     ProposeTerms,
@@ -53,6 +54,7 @@ from standclear.core.commands import (
     TakePosition,
     TakeWatch,
     VerifyNotice,
+    VouchForPost,
     Withdraw,
 )
 from standclear.core.events import CommandRefused, Refusal
@@ -84,10 +86,10 @@ OF_SCOPE: Final[dict[Scope, tuple[type, ...]]] = {
     ),
     Scope.CHECKS: (Check,),
     Scope.WATCH: (SignRoster, TakeWatch, HandOver, AcceptWatch),
-    Scope.KEYS: (InviteKey, RevokeKey),
+    Scope.KEYS: (InviteKey, RevokeKey, VouchForPost),
     Scope.TERMS: (ProposeTerms, AssentToTerms, TakePosition),
 }
-ALWAYS: Final = (CallStop, ReadBack, ReportRecall, Say, SignHeld)
+ALWAYS: Final = (CallStop, ReadBack, ReportRecall, Say, SignHeld, ObjectToKeys)
 OF_THE_LOG: Final = (OpenCentre, EnrolKeys, PassTime, ResumeRecording)
 """Signed by keys that have no mandate: entry 0's, an invitation's, the clock's, the desk's when it resumes."""
 STOPS_ALL_THE_SAME: Final = (

@@ -27,6 +27,7 @@ from standclear.core.commands import (
     GiveFinding,
     InviteKey,
     Notify,
+    ObjectToKeys,
     OpenCentre,
     PassTime,
     ProposeTerms,
@@ -41,6 +42,7 @@ from standclear.core.commands import (
     ShareIncident,
     TakePosition,
     VerifyNotice,
+    VouchForPost,
     Withdraw,
 )
 from standclear.core.events import (
@@ -110,6 +112,8 @@ FOR_EVERYONE = (
     ResumeRecording,
     RevokeKey,
     TakePosition,
+    VouchForPost,
+    ObjectToKeys,
 )
 """Commands released whole to every recipient: terms, keys, stops, assents, resumptions."""
 AGES = (NoticeExpired, MovementBecameOverdue, ActivityEnded)

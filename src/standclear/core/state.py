@@ -32,7 +32,9 @@ from standclear.core.events import (
     NoticeVerified,
     OutcomeReported,
     PositionTaken,
+    PostVouched,
     RecallReported,
+    ReplacementObjected,
     RosterSigned,
     StopReadBack,
     WaitsBecause,
@@ -291,7 +293,7 @@ class State(msgspec.Struct, frozen=True):
     party and echelon, the last stop that it read back rightly under its own signature.
     `held`: by actor, what its machine signed that it holds; `unheld`: by author, what it waits for (`core/holding`).
     `erased`: by notice and what of it, the newest entry that had it erased; versions before that entry lack it.
-    `revoked`: keys that stand for nobody any more, by id.
+    `revoked`: keys that stand for nobody any more, by id. `replacements`: by one-time key (`core/replacing`).
     `resumed`: heads, by size and root, that this log's key had signed and that were given up (`core/resuming`).
     `positions`: the newest word of each party on the terms' text, and on taking part (`core/positions`).
     `proposals`: terms that are proposed and open, oldest first; `terms_entry`: where those that stand came into force.
@@ -322,6 +324,7 @@ class State(msgspec.Struct, frozen=True):
     erased: HashTrieMap[tuple[str, str], int]
     resumed: tuple[tuple[int, str], ...]
     revoked: HashTrieMap[str, Key]
+    replacements: HashTrieMap[str, PostVouched | ReplacementObjected]
     withdrawals: HashTrieMap[str, tuple[int, ...]]
     positions: tuple[PositionTaken, ...]
     proposals: tuple[Proposal, ...]
@@ -375,6 +378,7 @@ NOTHING: Final = State(
     erased=HashTrieMap(),
     resumed=(),
     revoked=HashTrieMap(),
+    replacements=HashTrieMap(),
     withdrawals=HashTrieMap(),
     positions=(),
     proposals=(),

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from standclear.core.commands import (
     AnyCommand,
     CallStop,
+    ObjectToKeys,
     ReadBack,
     ReportRecall,
     ResumeRecording,
@@ -14,9 +17,11 @@ from standclear.core.commands import (
     SignHeld,
 )
 
+NEVER_LIMITED: Final = (CallStop, ReadBack, ReportRecall, SignHeld, RevokeKey, ObjectToKeys, ResumeRecording)
+
 
 def never_limited(command: AnyCommand) -> bool:
     """Whether it is taken however much else its key has sent, and however much else waits (design §5)."""
     if isinstance(command, Say):
         return command.urgent or bool(command.answers)
-    return isinstance(command, CallStop | ReadBack | ReportRecall | SignHeld | RevokeKey | ResumeRecording)
+    return isinstance(command, NEVER_LIMITED)

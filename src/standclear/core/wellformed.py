@@ -28,6 +28,7 @@ from standclear.core.commands import (
     InviteKey,
     Mandate,
     Notify,
+    ObjectToKeys,
     OpenCentre,
     ProposeTerms,
     ReadBack,
@@ -42,6 +43,7 @@ from standclear.core.commands import (
     TakePosition,
     Verification,
     VerifyNotice,
+    VouchForPost,
 )
 from standclear.core.excepting import check_exception
 from standclear.core.incidents_check import check_incident
@@ -93,7 +95,10 @@ def check_command(state: State, command: AnyCommand) -> None:
         case InviteKey():
             _check_text(command.post, "command.post")
             _check_mandate(command.mandate)
-        case RevokeKey():
+        case VouchForPost():
+            _check_text(command.post, "command.post")
+            _check_text(command.reason, "command.reason")
+        case RevokeKey() | ObjectToKeys():
             _check_text(command.reason, "command.reason")
             _check_text(command.asked_by, "command.asked_by")
         case ResumeRecording():

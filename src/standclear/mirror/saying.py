@@ -24,6 +24,7 @@ from standclear.core.commands import (
     HandOver,
     InviteKey,
     Notify,
+    ObjectToKeys,
     OpenCentre,
     PassTime,
     ProposeTerms,
@@ -39,6 +40,7 @@ from standclear.core.commands import (
     TakePosition,
     TakeWatch,
     VerifyNotice,
+    VouchForPost,
     Withdraw,
     signing_use,
 )
@@ -79,7 +81,15 @@ from standclear.tlog.keys import COMMAND_DOMAIN, verify
 from standclear.tlog.proved import Proved
 
 FROM_WHAT_ALL_KNOW = (
-    OpenCentre | AssentToTerms | ProposeTerms | InviteKey | EnrolKeys | RevokeKey | ResumeRecording
+    OpenCentre
+    | AssentToTerms
+    | ProposeTerms
+    | InviteKey
+    | EnrolKeys
+    | RevokeKey
+    | VouchForPost
+    | ObjectToKeys
+    | ResumeRecording
 )
 """Decided from keys and terms alone, which go to everyone: anyone decides them again."""
 

@@ -24,11 +24,13 @@ from standclear.core.commands.keys import (
     InviteKey,
     KeyGrant,
     NewKey,
+    ObjectToKeys,
     OpenCentre,
     ProposeTerms,
     RevokeKey,
     Stance,
     TakePosition,
+    VouchForPost,
 )
 from standclear.core.commands.movements import CallLine, GiveAgreement, ReportOutcome
 from standclear.core.commands.notices import (
@@ -88,6 +90,7 @@ __all__ = [
     "MovementReport",
     "NewKey",
     "Notify",
+    "ObjectToKeys",
     "OpenCentre",
     "Origin",
     "PassTime",
@@ -119,6 +122,7 @@ __all__ = [
     "Uuid7",
     "Verification",
     "VerifyNotice",
+    "VouchForPost",
     "Withdraw",
     "signing_use",
 ]
@@ -130,6 +134,8 @@ AnyCommand = (
     | InviteKey
     | EnrolKeys
     | RevokeKey
+    | VouchForPost
+    | ObjectToKeys
     | PassTime
     | Notify
     | Amend

@@ -91,6 +91,29 @@ class EnrolKeys(Command, frozen=True, tag="enrol"):
     keys: Annotated[tuple[NewKey, ...], msgspec.Meta(min_length=1, max_length=4)]
 
 
+class VouchForPost(Command, frozen=True, tag="vouch"):
+    """The first of two signatures for a post that lost its keys: this one-time key may be invited for it by another.
+
+    The second is an `InviteKey` with the same one-time key (`core/replacing`).
+    """
+
+    public: Hex32
+    actor: Ident
+    post: Label
+    reason: Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class ObjectToKeys(Command, frozen=True, tag="object_to_keys"):
+    """The post has not lost its keys, or another should not have them: nobody takes up what `vouch` named.
+
+    `key`: the id of the one-time key. `asked_by`: the post that asked the desk for it by telephone.
+    """
+
+    key: KeyId
+    reason: Annotated[str, msgspec.Meta(max_length=500)]
+    asked_by: Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class RevokeKey(Command, frozen=True, tag="revoke"):
     """A key stands for nobody any more; what it signed before stands.
 

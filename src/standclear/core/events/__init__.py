@@ -29,8 +29,10 @@ from standclear.core.events.centre import (
     KeyInvited,
     KeyRevoked,
     PositionTaken,
+    PostVouched,
     RecordingResumed,
     Refusal,
+    ReplacementObjected,
     TermsAssented,
     TermsEndSoon,
     TermsEnteredIntoForce,
@@ -115,10 +117,12 @@ __all__ = [
     "NoticeWithdrawn",
     "OutcomeReported",
     "PositionTaken",
+    "PostVouched",
     "ProposalAssented",
     "RecallReported",
     "RecordingResumed",
     "Refusal",
+    "ReplacementObjected",
     "RosterSigned",
     "StopReadBack",
     "TermsApplied",
@@ -145,6 +149,8 @@ Event = (
     | KeyInvited
     | KeyEnrolled
     | KeyRevoked
+    | PostVouched
+    | ReplacementObjected
     | NoticeRecorded
     | NoticeAmended
     | CoverMet

@@ -107,6 +107,36 @@ class KeyRevoked(msgspec.Struct, frozen=True, tag_field="event", tag="key_revoke
     reason: str
 
 
+class PostVouched(msgspec.Struct, frozen=True, tag_field="event", tag="post_vouched"):
+    """A post says that another lost its keys; a second one may invite it with this one-time key.
+
+    New keys stand from `from_us` on, unless someone objects before they are taken up.
+    """
+
+    key: str
+    public: str
+    actor: str
+    post: str
+    by: str
+    by_post: str
+    reason: str
+    from_us: int
+    at_us: int
+
+
+class ReplacementObjected(msgspec.Struct, frozen=True, tag_field="event", tag="replacement_objected"):
+    """Nobody takes up the one-time key that was vouched for: who objected, and for whom where the desk was asked."""
+
+    key: str
+    actor: str
+    post: str
+    by: str
+    by_post: str
+    asked_by: str
+    reason: str
+    at_us: int
+
+
 class InboxHeld(msgspec.Struct, frozen=True, tag_field="event", tag="inbox_held"):
     """A recipient's machine signed that it holds its inbox up to a log size; authors see it without count and chain."""
 
