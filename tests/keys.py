@@ -7,8 +7,8 @@ import hashlib
 
 from standclear.core.commands import EnrolKeys, InviteKey, NewKey, ObjectToKeys, RevokeKey, Use, VouchForPost
 from standclear.core.enrolment import key_id
-from standclear.core.events import Event
-from tests.world import DAY, T0, World
+from standclear.core.events import Event, PostVouched
+from tests.world import DAY, T0, World, signing_key
 
 
 def public(name: str) -> str:
@@ -61,3 +61,29 @@ def objects(small: World, actor: str, code: str, by: str = "watch", asked_by: st
 def revoke(small: World, actor: str, name: str, by: str = "watch") -> tuple[Event, ...]:
     command = RevokeKey(**small.who(), key=command_key(name), reason="laptop taken", asked_by="")
     return small.act(actor, command, post=by)
+
+
+def about_keys(small: World, actor: str, hour: int, which: int, *, high: bool) -> tuple[Event, ...]:
+    """Something about keys, of a generated history; nothing that takes one out, with which a later step would sign."""
+    one_time = signing_key(f"one-time {which}").public.hex()
+    newest = next(reversed(sorted(small.state.replacements)), "0" * 32)
+    by = "hill-relief" if high else actor
+    if hour == 0:
+        # Hill Relief has one post besides, where there are real keys; so the arbiter vouches, and that one invites.
+        of = "elder-panel" if high else actor
+        command = VouchForPost(
+            **small.who(), public=one_time, actor="hill-relief", post="watch", reason="lost"
+        )
+        return small.act(of, command)
+    if hour == 1:
+        waits = small.state.replacements.get(newest)
+        public_key = waits.public if isinstance(waits, PostVouched) else one_time
+        who, expires_us = small.who(), T0 + small.now + 3 * DAY
+        invited = InviteKey(**who, public=public_key, actor=by, post="watch", expires_us=expires_us)
+        return small.act(by, invited, post="head office" if high else "watch")
+    if hour == 2:
+        return small.act(by, ObjectToKeys(**small.who(), key=newest, reason="here they are", asked_by=""))
+    who, expires_us = small.who(), T0 + small.now + DAY
+    return small.act(
+        by, InviteKey(**who, public=one_time, actor=by, post=f"post {which}", expires_us=expires_us)
+    )

@@ -20,6 +20,7 @@ from standclear.core.commands import (
     OpenCentre,
     ResumeRecording,
     Use,
+    VouchForPost,
     signing_use,
 )
 from standclear.core.enrolment import enrolment_text, key_id
@@ -156,7 +157,7 @@ def _holder(state: State, command: AnyCommand, key: str) -> tuple[str, str, str]
 
 def _check_new_keys(command: AnyCommand) -> None:
     """Refuse keys that would stand for anything; an enrolment's own are checked with their proofs."""
-    if isinstance(command, InviteKey):
+    if isinstance(command, InviteKey | VouchForPost):
         check_public(bytes.fromhex(command.public))
     if isinstance(command, OpenCentre):
         for grant in command.keys:

@@ -16,6 +16,7 @@ from standclear.core.model import AnswerKind, Content, GroundHazard, Outcome, Re
 from standclear.core.talking import messages
 from standclear.core.terms import Terms
 from tests.excepting import EXCEPTIONS, claiming, report_after
+from tests.keys import about_keys
 from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
@@ -110,6 +111,8 @@ WAYS = (
     "follow-up",
     "watch",
     "watch",
+    "keys",
+    "keys",
 )
 
 
@@ -187,6 +190,8 @@ class Lived:
             return assent_to_newest(small, step.actor, small.proposals())
         if step.way == "held":
             return small.hold((NORTH, RIVER, HILL, LAKE)[step.which % 4])
+        if step.way == "keys":
+            return about_keys(small, step.actor, step.hour, step.which, high=step.high)
         if step.way in ("incident", "follow-up"):
             return self._harm(step, hidden)
         if step.way == "stop":

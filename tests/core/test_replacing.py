@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from standclear.core.commands import Mandate, Scope
+from standclear.core.commands import InviteKey, Mandate, Scope
 from standclear.core.events import (
     CommandRefused,
     Event,
@@ -141,7 +141,7 @@ def test_the_arbiter_vouches_where_only_one_post_is_left_that_may_sign_for_keys(
     who = small.who()
     small.act(
         RIVER,
-        keys.InviteKey(
+        InviteKey(
             **who, public=public("d"), actor=RIVER, post="driver", expires_us=expires_us, mandate=driver
         ),
     )

@@ -45,6 +45,7 @@ LISTS = (
     "/v1/daily?day=2027-01-17",
     "/v1/daily?day=2027-01-15&form=csv",
     "/v1/posts",
+    "/v1/keys",
     "/v1/phrases",
     "/v1/consents?party=river-alliance",
     "/v1/map?box=29,1,31,2",
@@ -64,6 +65,7 @@ COVERED = {path.partition("?")[0] for path in LISTS} | {
     "/v1/notices/{id}/exposure",
     "/v1/activities/{id}/details",
     "/v1/entries/{seq}",
+    "/v1/keys/{id}",
     "/v1/incidents/{id}",
     "/v1/known",
     "/v1/export",
@@ -128,9 +130,11 @@ class Beside:
         newest += [f"/v1/notices/N{seq}/departure" for seq in (3, 4, size - 1)]
         newest += [f"/v1/incidents/I{seq}" for seq in range(max(0, size - 4), size)]
         then = max(1, size // 2)
+        newest += [f"/v1/keys/{identity(of).command_key_id}" for of in (self.actor, "hill-relief")]
+        newest += [f"/v1/keys/{identity(self.actor).command_key_id}?since={then}&limit=1", "/v1/keys/none"]
         newest += [
             f"/v1/{sort}?as_known_at={then}"
-            for sort in ("notices", "activities", "terms", "inbox", "threads", "posts")
+            for sort in ("notices", "activities", "terms", "inbox", "threads", "posts", "keys")
         ]
         newest += [f"/v1/known?to={self.actor}&at={at}&near=1,30&radius_m=200000" for at in (then, size)]
         newest += [f"/v1/export?as_known_at={size}"]

@@ -54,6 +54,8 @@ TABLE = {
     ("GET", "/v1/consents"): READERS,
     ("GET", "/v1/threads"): READERS,
     ("GET", "/v1/posts"): READERS,
+    ("GET", "/v1/keys"): READERS,
+    ("GET", "/v1/keys/{id}"): READERS,
     ("GET", "/v1/phrases"): READERS,
     ("GET", "/v1/map"): READERS,
     ("GET", "/v1/layers"): READERS,

@@ -34,6 +34,7 @@ from standclear.cli import (
     moving,
     notices,
     post,
+    replacing,
     resume,
     rotating,
     screen,
@@ -119,6 +120,11 @@ app.command(name="vouch")(upkeep.vouch)
 app.command(name="grade")(grade.grade)
 app.add_typer(incident.app, name="incident")
 key.app.command(name="rotate")(rotating.rotate)
+key.app.command(name="replace")(replacing.replace)
+key.app.command(name="second")(replacing.second)
+key.app.command(name="object")(replacing.object_to)
+key.app.command(name="list")(replacing.list_keys)
+key.app.command(name="shown")(replacing.shown)
 app.add_typer(key.app, name="key")
 app.add_typer(terms.app, name="terms")
 app.add_typer(resume.app, name="resume")

@@ -12,8 +12,6 @@ import typer
 from standclear import wiring
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
 from standclear.core.commands import Mandate, Scope
-from standclear.core.events import KeyEnrolled, KeyRevoked
-from standclear.core.mandates import times
 from standclear.core.terms import Ident
 from standclear.errors import Malformed, NotPermitted, StandclearError, Unavailable
 from standclear.formats.fields import moment_us
@@ -99,8 +97,8 @@ def enrol(
             # Only an enrolled key opens the session in which a receipt is shown.
             raise NotPermitted(
                 f"recorded as entry {answer.entry}, and nobody was enrolled: the code was used before, or withdrawn, "
-                "or has expired",
-                expected="a new code",
+                "or has expired, or may still be objected to (`standclear key list` says until when)",
+                expected="a new code, or the same one later",
             )
     except Unavailable:
         raise
@@ -132,20 +130,6 @@ def revoke(
     )
 
 
-@app.command(name="list")
-def list_keys(
-    url: Url,
-    key: KeyFile,
-    actor: Annotated[str, typer.Option(help="One actor's alone.")] = "",
-) -> None:
-    """List every key that the log names: whose, for which post and use, and which are revoked."""
-    with client_for(url, key) as client:
-        known = client.enrolled()
-    for key_id, one in known.items():
-        if actor in ("", one.actor):
-            typer.echo(f"{key_id}  {one.actor}, {one.post}: {one.use.value}{_more(one)}")
-
-
 def mandate_of(may: str, from_: str, until: str) -> Mandate | None:
     """The mandate that options give; None where none does.
 
@@ -163,13 +147,6 @@ def mandate_of(may: str, from_: str, until: str) -> Mandate | None:
         moment_us(from_, "--from", up=False) if from_ else None,
         moment_us(until, "--until", up=True) if until else None,
     )
-
-
-def _more(one: KeyEnrolled | KeyRevoked) -> str:
-    """What is to be known of a key beside whose it is."""
-    if isinstance(one, KeyRevoked):
-        return f"  REVOKED by {one.by}: {one.reason}"
-    return f"  may sign {', '.join(one.mandate.may)}, {times(one.mandate)}" if one.mandate else ""
 
 
 def _made(actor: str, post: str, out: Path, cosigns: bool) -> Identity:

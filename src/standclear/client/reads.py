@@ -24,6 +24,7 @@ from standclear.client.answers import (
 from standclear.client.consenting import Consents
 from standclear.client.feed import Feed
 from standclear.client.grading import Grade, Witnessed, read_witnessed
+from standclear.client.keys import Keys, OneKey
 from standclear.client.link import Link, decoded
 from standclear.client.moving import Departure
 from standclear.client.posts import Posts
@@ -114,6 +115,14 @@ class Reads:
     def posts(self, **query: str) -> Posts:
         """Rosters, who is on watch, what was handed over, which desk nobody took."""
         return self._link.read(Posts, "/v1/posts", query)
+
+    def keys(self, **query: str) -> Keys:
+        """Every key of the log, standing or revoked; open invitations; posts being given new keys. `actor`: one's."""
+        return self._link.read(Keys, "/v1/keys", query)
+
+    def key(self, key: str, **query: str) -> OneKey:
+        """One key and what it signed, as far as this actor was shown it: `since`, `after`, `limit`."""
+        return self._link.read(OneKey, f"/v1/keys/{key}", query)
 
     def threads(self, **query: str) -> Threads:
         """What was said on the hotline: `notice`, `other`, `language`."""

@@ -177,10 +177,11 @@ def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> Sta
             if offered_by is not None:
                 invitations = invitations.insert(event.invitation, offered_by._replace(used=True))
                 invitations = replacing.voided(invitations, event.actor, event.post)
-            key = Key(event.public, event.use, event.actor, event.post, event.mandate)
+            key = Key(event.public, event.use, event.actor, event.post, event.mandate, state.size)
             return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
         case KeyRevoked():
-            gone, invitations = state.keys[event.key], state.invitations
+            gone = state.keys[event.key]._replace(ended=(state.size, event))
+            invitations = state.invitations
             for code, offered in state.invitations.items():
                 # Whoever took the device may have written one for itself before.
                 if offered.actor == event.actor and not offered.used:

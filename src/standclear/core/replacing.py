@@ -23,6 +23,8 @@ from standclear.core.terms import DAY_US, Role
 
 OBJECTION_US: Final = DAY_US
 """So long everybody is told before the new keys can stand; a day has every watch in it."""
+LAPSES_US: Final = 7 * DAY_US
+"""So long a second post may sign, while the first one's word is fresh."""
 
 Said: TypeAlias = PostVouched | ReplacementObjected
 
@@ -51,6 +53,8 @@ def not_vouched(state: State, received: Received, command: InviteKey, key: str) 
         return f"{who} objected to these keys for {whose}. Begin again with a new one-time key."
     if (vouched.by, vouched.by_post) == (received.actor, received.post):
         return f"`{received.post}` vouched for {whose} itself; a second post of {command.actor} invites it."
+    if vouched.at_us + LAPSES_US < received.at_us:
+        return f"`{vouched.by_post}` of {vouched.by} vouched for {whose} more than a week ago. Begin again."
     return ""
 
 
@@ -60,6 +64,16 @@ def not_yet(state: State, received: Received) -> str:
     if not isinstance(vouched, PostVouched) or vouched.from_us <= received.at_us:
         return ""
     return f"`{vouched.post}` of {vouched.actor} may object to these keys first; take the code up after that."
+
+
+def waits(state: State, key: str, at_us: int) -> bool:
+    """Whether keys that were vouched for can still come to stand."""
+    vouched, offered = state.replacements.get(key), state.invitations.get(key)
+    if not isinstance(vouched, PostVouched):
+        return False
+    if offered is None:
+        return vouched.at_us + LAPSES_US >= at_us
+    return not offered.used and offered.expires_us >= at_us
 
 
 def has_had_keys(state: State, actor: str, post: str) -> bool:

@@ -23,6 +23,7 @@ from standclear.core.events import (
     DeskUnmanned,
     FindingGiven,
     IncidentReported,
+    KeyRevoked,
     LineCalled,
     MessageSaid,
     MovementReported,
@@ -77,13 +78,15 @@ NO_TERMS: Final = Terms(
 
 
 class Key(NamedTuple):
-    """An enrolled key: whose, for which post, for which one use."""
+    """An enrolled key: whose, for which post, for which one use, since which entry; and which one revoked it."""
 
     public: str
     use: Use
     actor: str
     post: str
     mandate: Mandate | None = None
+    entry: int = 0
+    ended: tuple[int, KeyRevoked] | None = None
 
 
 class Invitation(NamedTuple):

@@ -95,12 +95,8 @@ def check_command(state: State, command: AnyCommand) -> None:
         case InviteKey():
             _check_text(command.post, "command.post")
             _check_mandate(command.mandate)
-        case VouchForPost():
-            _check_text(command.post, "command.post")
-            _check_text(command.reason, "command.reason")
-        case RevokeKey() | ObjectToKeys():
-            _check_text(command.reason, "command.reason")
-            _check_text(command.asked_by, "command.asked_by")
+        case RevokeKey() | VouchForPost() | ObjectToKeys():
+            _check_of_keys(command)
         case ResumeRecording():
             _check_text(command.reason, "command.reason")
         case TakePosition() | ReportAfter():
@@ -126,6 +122,15 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_terms(command)
         case _:
             _check_watch(command)
+
+
+def _check_of_keys(command: RevokeKey | VouchForPost | ObjectToKeys) -> None:
+    """The words beside a key."""
+    _check_text(command.reason, "command.reason")
+    if isinstance(command, VouchForPost):
+        _check_text(command.post, "command.post")
+    else:
+        _check_text(command.asked_by, "command.asked_by")
 
 
 def _check_mandate(mandate: Mandate | None) -> None:

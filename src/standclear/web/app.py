@@ -29,6 +29,7 @@ from standclear.web import (
     features,
     incidents,
     interface,
+    keys,
     known,
     layers,
     posts,
@@ -44,6 +45,7 @@ from standclear.web import (
     wire_commands,
     wire_exposure,
     wire_incidents,
+    wire_keys,
     wire_posts,
     wire_terms,
     wire_threads,
@@ -76,6 +78,7 @@ READERS: Final = (
     consents.router,
     threads.router,
     posts.router,
+    keys.router,
     terms_text.router,
     drawn.router,
     layers.router,
@@ -131,6 +134,8 @@ KINDS: Final[tuple[Any, ...]] = members(
         wire_threads.PhrasesAnswer,
         wire_threads.ThreadsAnswer,
         wire_posts.PostsAnswer,
+        wire_keys.KeyAnswer,
+        wire_keys.KeysAnswer,
     )
 )
 

@@ -80,6 +80,8 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[Role | None] | frozenset[Role]]
     ("GET", "/v1/consents"): KEYHOLDERS,
     ("GET", "/v1/threads"): KEYHOLDERS,
     ("GET", "/v1/posts"): KEYHOLDERS,
+    ("GET", "/v1/keys"): KEYHOLDERS,
+    ("GET", "/v1/keys/{id}"): KEYHOLDERS,
     ("GET", "/v1/phrases"): KEYHOLDERS,
     ("GET", "/v1/map"): KEYHOLDERS,
     ("GET", "/v1/layers"): KEYHOLDERS,

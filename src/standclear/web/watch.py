@@ -27,6 +27,7 @@ from standclear.web.auth import Reader
 from standclear.web.held import HeldDep, ReaderDep
 from standclear.web.incidents import open_incidents
 from standclear.web.items import MAY_BE_AIRBORNE, awaited_of
+from standclear.web.keys import open_keys
 from standclear.web.openapi import answers
 from standclear.web.pending import pending_items
 from standclear.web.posts import open_posts
@@ -90,6 +91,7 @@ def open_items(sight: Sight) -> Iterator[OpenItem]:
     yield from open_incidents(sight)
     yield from threads.waiting(sight)
     yield from open_posts(sight)
+    yield from open_keys(sight)
 
 
 def _yielding(sight: Sight) -> Iterator[OpenItem]:
