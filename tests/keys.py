@@ -66,7 +66,7 @@ def revoke(small: World, actor: str, name: str, by: str = "watch") -> tuple[Even
 def about_keys(small: World, actor: str, hour: int, which: int, *, high: bool) -> tuple[Event, ...]:
     """Something about keys, of a generated history; nothing that takes one out, with which a later step would sign."""
     one_time = signing_key(f"one-time {which}").public.hex()
-    newest = next(reversed(sorted(small.state.replacements)), "0" * 32)
+    newest = max(small.state.replacements, default="0" * 32)
     by = "hill-relief" if high else actor
     if hour == 0:
         # Hill Relief has one post besides, where there are real keys; so the arbiter vouches, and that one invites.
