@@ -213,6 +213,12 @@ def check_resume(state: State, actor: str, command: ResumeRecording) -> None:
         where, known = f"command.countersignatures[{number}]", state.keys.get(one.key)
         if known is None or known.use is not Use.COMMAND or known.actor not in asked.of:
             raise NotAuthentic("not a command key of a witness of the terms", where=where)
+        if known.mandate is not None:
+            raise NotAuthentic(
+                f"{known.post} of {known.actor} has a key with a mandate, which no resumption is in",
+                where=where,
+                expected="a key of the witness that may sign everything",
+            )
         if known.actor in stood:
             raise NotAuthentic(f"{known.actor} countersigns twice", where=where, expected="each witness once")
         try:

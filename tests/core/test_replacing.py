@@ -74,6 +74,12 @@ def test_the_second_signature_is_for_the_very_key_and_post_that_were_vouched_for
     assert "a second one invites" in said(invite(small, NORTH, "watch", "of night", by="air"))
 
 
+def test_the_second_signs_within_a_week_of_the_first_s_word(small: World) -> None:
+    vouch(small, NORTH, "night", "new")
+    small.now += 7 * DAY
+    assert "more than a week ago" in said(invite(small, NORTH, "night", "new", by="air"))
+
+
 def test_nobody_takes_it_up_while_the_post_may_object_and_anybody_knows_until_when(small: World) -> None:
     (vouched,) = vouch(small, NORTH, "night", "new")
     assert isinstance(vouched, PostVouched)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,11 +58,17 @@ class SetBack:
         return self.served
 
 
-def set_back(folder: Path, terms: Terms, actors: tuple[str, ...] = (HILL,)) -> SetBack:
-    """A log of which each actor cosigned a head beyond the backup, each another one."""
+def set_back(
+    folder: Path,
+    terms: Terms,
+    actors: tuple[str, ...] = (HILL,),
+    before: Callable[[Served], object] = id,
+) -> SetBack:
+    """A log of which each actor cosigned a head beyond the backup, each another one; `before` it was made, more."""
     kept = CosignedFile(folder / "cosigned.json")
     first = serve(terms=terms, kept=kept)
     first.client(HILL).notify(world.hospital(), world.shown_to_all())
+    before(first)
     backup, heads = copied(entries_of(first)), []
     for number, actor in enumerate(actors):
         first.client(HILL).notify(world.hospital(31.0 + number), world.shown_to_all())

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final
 
-from standclear.admission import REVOKED, Admitted, Submission, admit
+from standclear.admission import REVOKED, Admitted, Submission, admit, check_resume
 from standclear.bell import Bell
 from standclear.centre.durable import Durable
 from standclear.centre.erasing import carry_out
@@ -289,6 +289,8 @@ class Centre(Durable):
                 if (command.size, command.root) in head.state.resumed:
                     raise Unavailable(FROZEN + frozen)
                 self._standing.check_resume(head.state, self._head_of(head.frontier), command)
+                # Who countersigns is asked of the state it is recorded on: a key may have been revoked since.
+                check_resume(head.state, waiting.admitted.actor, command)
             except StandclearError as error:
                 waiting.answer.set_exception(error)
                 continue
