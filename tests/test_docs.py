@@ -15,7 +15,8 @@ from standclear.core.commands import AnyCommand
 from standclear.core.events import Event
 from standclear.web import app as web
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
 CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -59,3 +60,30 @@ def test_every_event_is_documented() -> None:
 
 def test_every_kind_of_command_is_documented() -> None:
     assert not undocumented([command.__name__ for command in get_args(AnyCommand)])
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    broken = [
+        f"{page.name}: {target}"
+        for page in (*ROOT.glob("*.md"), *DOCS.rglob("*.md"))
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:", target) and not leads(page, target)
+    ]
+    assert broken == []
+
+
+def leads(page: Path, target: str) -> bool:
+    """Whether a link names a file that is there and, if any, a heading in it."""
+    name, _, anchor = target.partition("#")
+    file = (page.parent / name).resolve() if name else page
+    if not file.exists() or not anchor or file.suffix != ".md":
+        return file.exists()
+    return anchor in {
+        anchor_of(line) for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("#")
+    }
+
+
+def anchor_of(heading: str) -> str:
+    """The anchor of a heading as the usual viewers of Markdown make it."""
+    words = re.sub(r"[^\w\- ]", "", heading.lstrip("# ").strip().lower())
+    return words.replace(" ", "-")
