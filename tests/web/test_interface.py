@@ -145,6 +145,11 @@ def test_a_desk_of_an_exercise_is_taken_by_an_invitation_of_its_own_post(centre:
         with Client(str(http.base_url), mine, clock=wiring.utc_now_us, draw=wiring.draw) as client:
             client.enrol(seat.json()["code"])
             assert client.terms().terms.version == 1
+        seats = [
+            http.post("/v1/exercise/desks", json={"actor": "party-azure", "post": "liaison"}).json()["post"]
+            for _ in range(2)
+        ]
+        assert seats == ["liaison, 2", "liaison, 3"], "nobody sits down under another's name"
         assert http.post("/v1/exercise/desks", json={"actor": "relief-one", "post": "x"}).status_code == 404
     finally:
         http.close()

@@ -16,6 +16,8 @@ from fastapi import APIRouter, Request, Response
 from standclear.admission import Submission
 from standclear.core.codec import encode
 from standclear.core.commands import InviteKey
+from standclear.core.replacing import has_had_keys
+from standclear.core.state import State
 from standclear.core.terms import Ident, Label, Role
 from standclear.errors import NotFound
 from standclear.identity import Identity
@@ -87,18 +89,29 @@ async def take_desk(request: Request, held: HeldDep) -> Response:
         raise NotFound("the exercise has no such desk", where="body.actor")
     by, draw = desks[asked.actor], held.config.draw
     seed, now_us = draw(INVITATION_BYTES), held.record.now_us()
+    post = _free(held.record.snapshot.state, by, asked.post)
     command = InviteKey(
         centre=held.record.snapshot.state.origin,
         id=uuid7(now_us, draw),
         at_us=now_us,
         public=invitation_key(seed).public.hex(),
         actor=by.actor,
-        post=asked.post,
+        post=post,
         expires_us=now_us + INVITED_US,
     )
     raw = encode(command)
     await record(held, Submission(raw, by.command_key_id, by.command.sign(COMMAND_DOMAIN + raw)))
-    return answered(Seat(invitation_code(seed), by.actor, asked.post), 201)
+    return answered(Seat(invitation_code(seed), by.actor, post), 201)
+
+
+def _free(state: State, by: Identity, asked: str) -> str:
+    """The name that was asked for, or the next one at the same desk: no post is invited under another's name."""
+    invited = {one.post for one in state.invitations.values() if one.actor == by.actor and not one.used}
+    name, number = asked, 1
+    while name in invited or (name != by.post and has_had_keys(state, by.actor, name)):
+        number += 1
+        name = f"{asked}, {number}"
+    return name
 
 
 def _desks(held: Held) -> Mapping[str, Identity]:
