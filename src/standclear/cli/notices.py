@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from standclear.cli import exposure, spoken
+from standclear.cli.confidential import Details, DetailsTo, details_in, known_actors, readers_of
 from standclear.cli.files import read_bytes
 from standclear.cli.receipts import SUFFIX, Receipts, content_hash, names_of, signed_again
 from standclear.cli.session import KeyFile, Url, client_for, mark, refusal_in, say_refusals
@@ -73,6 +74,7 @@ def import_file(
     key: KeyFile,
     release: ToAll = None,
     release_to: ToOne = None,
+    details_to: DetailsTo = None,
     as_json: AsJson = False,
 ) -> None:
     """Give each feature of a file as a notice of its own; a bad row is refused alone, by number and reason.
@@ -85,8 +87,11 @@ def import_file(
     reading = spoken.reading_of(raw.decode("utf-8", "replace")) if heard else read_geojson(raw, str(file))
     actor = read_identity(key).actor
     with client_for(url, key) as client:
-        shown = consent(client.terms().terms, release, release_to or [])
-        result = give(client, reading, shown, Path(f"{file}{SUFFIX}"), actor, quiet=as_json)
+        terms = client.terms().terms
+        shown = consent(terms, release, release_to or [])
+        readers = known_actors(terms, details_to or [])
+        beside = Path(f"{file}{SUFFIX}")
+        result = give(client, reading, shown, beside, actor, details_to=readers, quiet=as_json)
     if as_json:
         typer.echo(msgspec.json.encode(result).decode())
     else:
@@ -110,6 +115,8 @@ def notify(
     datum: Annotated[str, typer.Option(help="What the level is counted from: W84, AMSL, AGL.")] = "W84",
     start: Annotated[str | None, typer.Option(help="ISO 8601 with offset; always otherwise.")] = None,
     end: Annotated[str | None, typer.Option(help="ISO 8601 with offset; always otherwise.")] = None,
+    detail: Details = None,
+    details_to: DetailsTo = None,
     release: ToAll = None,
     release_to: ToOne = None,
     yes: Annotated[bool, typer.Option("--yes", help="Send without asking.")] = False,
@@ -129,9 +136,11 @@ def notify(
         terms = client.terms().terms
         content = notified(reading.rows[0], terms)
         shown = consent(terms, release, release_to or [])
+        about = details_in(detail or [])
+        readers = readers_of(about, shown, known_actors(terms, details_to or []))
         if not yes:
             exposure.confirm(client, content, shown)
-        answer = client.notify(content, shown)
+        answer = client.notify(content, shown, about, readers)
     say_refusals(answer)
     typer.echo(f"{mark(answer.exercise)}{answer.notice} recorded as entry {answer.entry} at {answer.at}.")
 
@@ -201,6 +210,7 @@ def give(
     beside: Path,
     actor: str = "",
     *,
+    details_to: Sequence[str] = (),
     quiet: bool = False,
 ) -> Imported:
     """Send every good row that was not given before, batch by batch, and keep receipts `beside` the file."""
@@ -219,7 +229,7 @@ def give(
         for start in range(0, len(todo), BATCH):
             part = todo[start : start + BATCH]
             try:
-                _send(client, part, shown, receipts, result)
+                _send(client, part, shown, details_to, receipts, result)
             except StandclearError as error:
                 result.stopped = error.sentence()
                 result.left = len(todo) - start
@@ -239,7 +249,7 @@ def _wanted(rows: Sequence[Row], terms: Terms, result: Imported) -> list[Wanted]
             good.append((row, notified(row, terms)))
         except StandclearError as error:
             result.bad.append(BadRow(row.numbers[0], row.id, error.sentence()))
-    hashes = [content_hash(content) for _, content in good]
+    hashes = [content_hash(content, row.confidential) for row, content in good]
     names = names_of([row for row, _ in good], hashes)
     return [
         Wanted(row, content, name, hashed)
@@ -276,6 +286,7 @@ def _send(
     client: Client,
     part: Sequence[Wanted],
     shown: Mapping[str, ReleaseLevel],
+    details_to: Sequence[str],
     receipts: Receipts,
     result: Imported,
 ) -> None:
@@ -284,7 +295,8 @@ def _send(
     for one in part:
         known = receipts.of(one.name)
         if known is None or known.sent is None:
-            signed = client.signed_notice(one.content, shown)
+            about = dict(one.row.confidential)
+            signed = client.signed_notice(one.content, shown, about, readers_of(about, shown, details_to))
             known = receipts.sending(one.name, one.hashed, signed)
         else:
             signed = signed_again(known.sent)

@@ -76,9 +76,10 @@ def names_of(rows: Sequence[Row], contents: Sequence[str]) -> list[str]:
     return names
 
 
-def content_hash(content: Content) -> str:
-    """A notice's content in short."""
-    return hashlib.sha256(encode(content)).hexdigest()[:32]
+def content_hash(content: Content, confidential: tuple[tuple[str, str], ...] = ()) -> str:
+    """A notice's content in short, with what is sent beside it."""
+    beside = encode(confidential) if confidential else b""
+    return hashlib.sha256(encode(content) + beside).hexdigest()[:32]
 
 
 class Receipts:

@@ -19,7 +19,7 @@ KNOWN: Final = (
     "radius_m", "half_width_m", "edges", "uncertainty_m", "ground_hazard", "valid_until", "placed",
     "parties", "part_of", "part", "hazard", "also_called", "callsign", "mode_s", "frequencies_mhz", "lost_link",
     "notam", "qnh_source", "standby_aircraft", "armed_escort", "night_marking", "vehicles", "contact_lines",
-    "exception",
+    "exception", "confidential",
 )  # fmt: skip
 """Every property that is read. All others are left alone, but for those that look like one of these."""
 _HARMLESS: Final = ("kind", "name", "part", "parties", "hazard")
@@ -147,6 +147,19 @@ class Fields:
         if None in found:
             raise Malformed("has null in it", where=name, expected="texts")
         return tuple(text for text in found if text is not None)
+
+    def words(self, name: str, most: int, letters: int) -> tuple[tuple[str, str], ...]:
+        """An object of texts by their names."""
+        value = self.members.get(name)
+        if value is None:
+            return ()
+        if not isinstance(value, Members) or len(value) > most:
+            raise Malformed(f"is {shown(value)}", where=name, expected=f"an object of at most {most} texts")
+        found = [
+            (key, Fields(Members({f"{name}.{key}": value[key]})).text(f"{name}.{key}", letters))
+            for key in value
+        ]
+        return tuple((key, text) for key, text in found if text)
 
     def moment(self, name: str, *, up: bool) -> int | None:
         """A moment in µs since 1970 UTC; digits beyond microseconds round up or down, as asked."""

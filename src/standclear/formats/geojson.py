@@ -21,6 +21,7 @@ from standclear.formats.shapes import hazard_of, volumes_of
 MAX_FEATURES: Final = 250_000
 MAX_ID: Final = 200
 MAX_KIND: Final = 64
+MAX_WORDS, MAX_WORD = 20, 2_000
 MAX_NAME: Final = 200
 DIGITS: Final = 300
 """Decimal precision while reading: no product of a bounded number and a unit is ever rounded unasked."""
@@ -158,6 +159,7 @@ def _part(feature: object, number: int) -> tuple[Part, list[str]]:
         road=road_of(fields),
         lines=lines_of(fields),
         exception=fields.text("exception", MAX_KIND) or "",
+        confidential=fields.words("confidential", MAX_WORDS, MAX_WORD),
     )
     return Part(row, part_of, part or 0), odd
 

@@ -21,7 +21,12 @@ MAX_VOLUMES: Final = 200
 """Of one notice, as in `core.model`."""
 
 
-CARDS: Final = {"air": "the air card", "road": "what is stated of the convoy", "lines": "contact_lines"}
+CARDS: Final = {
+    "air": "the air card",
+    "road": "what is stated of the convoy",
+    "lines": "contact_lines",
+    "confidential": "what is confidential",
+}
 """What must be the same in every part, by its field of a row; and what it is called."""
 
 
@@ -46,6 +51,8 @@ class Row(msgspec.Struct, frozen=True):
     road: RoadCard | None = None
     lines: int = 0
     exception: str = ""
+    confidential: tuple[tuple[str, str], ...] = ()
+    """What is sent beside the notice, for those alone who may read it: contacts, plates."""
 
 
 class BadRow(msgspec.Struct, frozen=True):
