@@ -3,7 +3,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.kit import AZURE, OCHRE, RELIEF, Desks
 from tests.browser.test_two_parties import (
@@ -20,11 +20,17 @@ from tests.browser.test_two_parties import (
 def let_in(desks: Desks, host: Page, actor: str, post: str) -> Page:
     """A colleague in another browser, let in by a post that sits already."""
     go(host, "Administration")
-    host.get_by_text("Let another post in").click()
+    if not host.get_by_label("Name of the post").is_visible():
+        host.get_by_text("Let another post in").click()
     host.get_by_label("Name of the post").fill(post)
     host.get_by_role("button", name="Invite").click()
     sign(host)
     code = host.get_by_role("status").locator("code").inner_text()
+    return enrol(desks, code, actor, post)
+
+
+def enrol(desks: Desks, code: str, actor: str, post: str) -> Page:
+    """A page that takes an invitation up."""
     page = desks.open()
     page.get_by_text("Take up an invitation").first.click()
     page.get_by_label("Code, as it was handed over").fill(code)
@@ -103,7 +109,7 @@ def test_a_drill_is_called_read_back_and_its_time_stands_for_the_echelon(desks: 
     combo(desk, "Live or drill").select_option("unannounced: nobody was told beforehand")
     desk.get_by_label("Place", exact=True).fill("5.5000 N 31.0000 E")
     desk.get_by_label("Radius in metres").fill("1500")
-    desk.get_by_label("Reason").fill("weekly drill")
+    desk.locator("details", has_text="Call a drill").get_by_label("Reason").fill("weekly drill")
     desk.get_by_role("button", name="Call the drill").click()
     stop = number_in(sign(desk))
     expect(desk.locator(".running")).to_contain_text(stop)
@@ -119,3 +125,71 @@ def test_a_drill_is_called_read_back_and_its_time_stands_for_the_echelon(desks: 
         times = page.locator("table", has_text="What the last stop or drill took").get_by_role("row")
         expect(times.filter(has_text="Party Azure").locator("b")).to_have_text(re.compile(r"\d+ s$"))
         expect(times.filter(has_text="Party Azure")).to_contain_text(stop)
+
+
+def keys_of(page: Page) -> Locator:
+    return page.locator("section", has=page.get_by_role("heading", name="Keys", exact=True))
+
+
+def test_a_post_is_let_in_for_some_of_the_work_and_its_key_is_revoked(desks: Desks) -> None:
+    relief = desks.sit(RELIEF)
+    go(relief, "Administration")
+    relief.get_by_text("Let another post in").click()
+    relief.get_by_label("Name of the post").fill("driver")
+    relief.get_by_label("Some of the work only").check()
+    expect(relief.get_by_role("button", name="Invite")).to_be_disabled()
+    relief.get_by_label("reports and challenges").check()
+    relief.get_by_role("button", name="Invite").click()
+    sign(relief)
+    code = relief.get_by_role("status").locator("code").inner_text()
+    driver = enrol(desks, code, RELIEF, "driver")
+    keys = keys_of(relief)
+    mine = keys.get_by_role("row", name=re.compile("^driver signs commands"))
+    expect(mine).to_contain_text("stands")
+    expect(mine).to_contain_text("reports and challenges")
+
+    # Outside its work it is recorded and refused; inside, taken.
+    go(driver, "Administration")
+    driver.get_by_role("button", name=re.compile("^Take the watch")).click()
+    driver.get_by_role("button", name="Sign and send").click()
+    expect(driver.locator(".receipt")).to_contain_text("Recorded, and changed nothing")
+    mine.get_by_role("button").click()
+    keys.get_by_text(re.compile("^It signed 1 entry")).click()
+    expect(keys.locator(".one ol")).to_contain_text("take_watch")
+    revoke = keys.get_by_role("button", name="Revoke this key")
+    expect(revoke).to_be_disabled()
+    keys.locator(".one").get_by_label("Reason").fill("telephone lost at the ford")
+    revoke.click()
+    sign(relief)
+    expect(mine).to_contain_text("revoked")
+    expect(mine).to_contain_text("telephone lost at the ford")
+
+
+def test_new_keys_for_a_post_that_lost_its_own_are_signed_by_two_and_objected_to_by_itself(
+    desks: Desks,
+) -> None:
+    ochre = desks.sit(OCHRE)
+    day = let_in(desks, ochre, OCHRE, "day")
+    night = let_in(desks, ochre, OCHRE, "night")
+    keys = keys_of(ochre)
+    keys.get_by_text("A post lost its keys").click()
+    combo(ochre, "Which post").select_option("night")
+    keys.get_by_label("Reason").last.fill("its telephone was taken")
+    keys.get_by_role("button", name="Sign that it lost its keys").click()
+    sign(ochre)
+    expect(keys.get_by_role("status").locator("code")).to_be_visible()
+
+    go(day, "Administration")
+    expect(keys_of(day)).to_contain_text("a second post is to sign")
+    keys_of(day).get_by_role("button", name="Sign as the second post").click()
+    sign(day)
+    expect(keys_of(day)).to_contain_text("a second post has signed")
+
+    go(night, "Watch")
+    night.get_by_role("button", name=re.compile("new keys for a post")).first.click()
+    theirs = keys_of(night)
+    expect(theirs.get_by_role("button", name="Sign as the second post")).to_have_count(0)
+    theirs.locator(".replacing").get_by_label("Reason").fill("I have my keys")
+    theirs.get_by_role("button", name="Object: it has not lost its keys").click()
+    sign(night)
+    expect(keys).to_contain_text("objected to: nobody takes them up")

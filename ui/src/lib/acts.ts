@@ -72,8 +72,6 @@ export const assentArea = (area: string): Draft => draft(seated(), 'assent_area'
 export const assentTerms = (): Draft => draft(seated(), 'assent', { terms: session.termsHash });
 export const assentTo = (terms: string): Draft => draft(seated(), 'assent', { terms });
 export const position = (stance: string, text: string): Draft => draft(seated(), 'position', { terms: session.termsHash, stance, text });
-export const invite = (key: string, actor: string, post: string, expires_us: number): Draft =>
-  draft(seated(), 'invite', { public: key, actor, post, expires_us });
 export const recall = (activity: string, step: 'heard' | 'clear'): Draft =>
   draft(seated(), 'recall', { activity, echelon: session.echelon, step });
 export const stop = (place: Position, radius_mm: number, reason: string, drill: string): Draft =>

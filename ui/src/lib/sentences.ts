@@ -49,4 +49,4 @@ function against(item: NoticeItem | undefined): string {
   return [...new Set(findings.map((finding) => finding.other || finding.rule))].join(', ');
 }
 
-const SAID = ['attestation', 'agreement', 'answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall', 'finding', 'unmanned', 'handover', 'challenge'];
+const SAID = ['attestation', 'agreement', 'answer', 'blocked', 'airborne', 'overdue', 'expired', 'area', 'terms', 'stop', 'recall', 'finding', 'unmanned', 'handover', 'challenge', 'keys'];

@@ -46,3 +46,17 @@ export interface DailyReport {
   open_more: number;
 }
 export interface DailyAnswer extends Envelope { report: DailyReport }
+
+export interface Mandate { may: string[]; from_us: number | null; until_us: number | null }
+export interface KeyItem {
+  key: string; use: string; actor: string; post: string; mandate: Mandate | null; entry: number; at_us: number; stands: boolean;
+  revoked: { entry: number; at_us: number; by: string; asked_by: string; reason: string } | null;
+}
+export interface InvitedItem { key: string; actor: string; post: string; mandate: Mandate | null; expires_us: number }
+/** New keys for a post that lost its own: who vouched, or objected last. */
+export interface ReplacementItem {
+  key: string; public: string; actor: string; post: string; by: string; by_post: string; reason: string; at_us: number;
+  from_us: number | null; stage: 'waits_for_second' | 'invited' | 'objected';
+}
+export interface KeysAnswer extends Envelope { keys: KeyItem[]; invitations: InvitedItem[]; replacements: ReplacementItem[] }
+export interface KeyAnswer extends Envelope { item: KeyItem; signed: { entry: number; at_us: number; command: string; refused: boolean }[]; next: number | null }
