@@ -27,7 +27,7 @@ from standclear.core.events import (
 )
 from standclear.core.mandates import not_to_give
 from standclear.core.received import Received
-from standclear.core.replacing import not_vouched, not_yet
+from standclear.core.replacing import can_be_taken_up, not_vouched, not_yet
 from standclear.core.state import State
 from standclear.core.terms import Role, Terms
 
@@ -126,7 +126,7 @@ def on_invite(state: State, received: Received, command: InviteKey) -> tuple[Eve
 def on_enrol(state: State, received: Received, command: EnrolKeys) -> tuple[Event, ...]:
     """The invitation's holder brings its keys. Their proofs were verified at the border."""
     offered = state.invitations.get(received.key)
-    if offered is None or offered.used or offered.expires_us < received.at_us:
+    if offered is None or not can_be_taken_up(state, offered, received.at_us):
         detail = "The invitation is unknown, used up or expired; ask for a new one."
         return (CommandRefused(Refusal.INVITATION_NOT_VALID, detail),)
     early = not_yet(state, received)

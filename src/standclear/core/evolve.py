@@ -16,7 +16,6 @@ from standclear.core import (
     holding,
     meetings,
     positions,
-    replacing,
     shapes,
     two_person,
     upkeep,
@@ -168,7 +167,7 @@ def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> Sta
     match event:
         case KeyInvited():
             offered = Invitation(
-                event.public, event.actor, event.post, event.expires_us, False, event.mandate
+                event.public, event.actor, event.post, event.expires_us, False, event.mandate, state.size
             )
             return replace(state, invitations=state.invitations.insert(event.key, offered))
         case KeyEnrolled():
@@ -176,7 +175,6 @@ def _with_key(state: State, event: KeyInvited | KeyEnrolled | KeyRevoked) -> Sta
             offered_by = invitations.get(event.invitation)
             if offered_by is not None:
                 invitations = invitations.insert(event.invitation, offered_by._replace(used=True))
-                invitations = replacing.voided(invitations, event.actor, event.post)
             key = Key(event.public, event.use, event.actor, event.post, event.mandate, state.size)
             return replace(state, keys=state.keys.insert(event.key, key), invitations=invitations)
         case KeyRevoked():

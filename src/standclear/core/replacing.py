@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from msgspec.structs import replace
-from rpds import HashTrieMap
 
 from standclear.core.commands import InviteKey, Use
 from standclear.core.events import PostVouched, ReplacementObjected
@@ -73,7 +72,7 @@ def waits(state: State, key: str, at_us: int) -> bool:
         return False
     if offered is None:
         return vouched.at_us + LAPSES_US >= at_us
-    return not offered.used and offered.expires_us >= at_us
+    return can_be_taken_up(state, offered, at_us)
 
 
 def has_had_keys(state: State, actor: str, post: str) -> bool:
@@ -90,9 +89,13 @@ def kept(state: State, event: Said) -> State:
     return replace(state, replacements=state.replacements.insert(event.key, event), invitations=invitations)
 
 
-def voided(invitations: HashTrieMap[str, Invitation], actor: str, post: str) -> HashTrieMap[str, Invitation]:
-    """Invitations once a post has new keys, by one of them: the others for it, kept in a drawer, are void."""
-    for code, offered in invitations.items():
-        if (offered.actor, offered.post, offered.used) == (actor, post, False):
-            invitations = invitations.insert(code, offered._replace(used=True))
-    return invitations
+def superseded(state: State, offered: Invitation) -> bool:
+    """Whether the post came in by another code since: this one, perhaps kept in a drawer, is void."""
+    ever = (*state.keys.values(), *state.revoked.values())
+    post = (offered.actor, offered.post)
+    return any((one.actor, one.post) == post and one.entry > offered.entry for one in ever)
+
+
+def can_be_taken_up(state: State, offered: Invitation, at_us: int) -> bool:
+    """Whether an invitation stands: not used, not expired, not void."""
+    return not offered.used and offered.expires_us >= at_us and not superseded(state, offered)

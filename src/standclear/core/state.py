@@ -98,6 +98,7 @@ class Invitation(NamedTuple):
     expires_us: int
     used: bool
     mandate: Mandate | None = None
+    entry: int = 0
 
 
 class Showing(NamedTuple):

@@ -9,7 +9,7 @@ from standclear.core.commands import ObjectToKeys, Scope, Use, VouchForPost
 from standclear.core.enrolment import key_id
 from standclear.core.events import CommandRefused, PostVouched, Refusal, ReplacementObjected
 from standclear.core.received import Received
-from standclear.core.replacing import OBJECTION_US, Said, has_had_keys
+from standclear.core.replacing import OBJECTION_US, Said, can_be_taken_up, has_had_keys
 from standclear.core.state import State
 from standclear.core.terms import Role
 
@@ -101,7 +101,7 @@ def _objected(
         detail = f"`{vouched.by_post}` of {vouched.by} has objected to these keys already."
         return CommandRefused(Refusal.ALREADY_DONE, detail)
     offered = state.invitations.get(command.key)
-    if offered is not None and offered.used:
+    if offered is not None and not can_be_taken_up(state, offered, received.at_us):
         detail = "These keys are taken up, or void. Revoke keys that should not stand."
         return CommandRefused(Refusal.NOT_APPLICABLE, detail)
     return ReplacementObjected(

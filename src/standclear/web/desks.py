@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 from standclear.admission import Submission
 from standclear.core.codec import encode
 from standclear.core.commands import InviteKey
-from standclear.core.replacing import has_had_keys
+from standclear.core.replacing import can_be_taken_up, has_had_keys
 from standclear.core.state import State
 from standclear.core.terms import Ident, Label, Role
 from standclear.errors import NotFound
@@ -89,7 +89,7 @@ async def take_desk(request: Request, held: HeldDep) -> Response:
         raise NotFound("the exercise has no such desk", where="body.actor")
     by, draw = desks[asked.actor], held.config.draw
     seed, now_us = draw(INVITATION_BYTES), held.record.now_us()
-    post = _free(held.record.snapshot.state, by, asked.post)
+    post = _free(held.record.snapshot.state, by, asked.post, now_us)
     command = InviteKey(
         centre=held.record.snapshot.state.origin,
         id=uuid7(now_us, draw),
@@ -104,9 +104,10 @@ async def take_desk(request: Request, held: HeldDep) -> Response:
     return answered(Seat(invitation_code(seed), by.actor, post), 201)
 
 
-def _free(state: State, by: Identity, asked: str) -> str:
+def _free(state: State, by: Identity, asked: str, now_us: int) -> str:
     """The name that was asked for, or the next one at the same desk: no post is invited under another's name."""
-    invited = {one.post for one in state.invitations.values() if one.actor == by.actor and not one.used}
+    mine = [one for one in state.invitations.values() if one.actor == by.actor]
+    invited = {one.post for one in mine if can_be_taken_up(state, one, now_us)}
     name, number = asked, 1
     while name in invited or (name != by.post and has_had_keys(state, by.actor, name)):
         number += 1

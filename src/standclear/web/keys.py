@@ -14,7 +14,7 @@ from standclear.core.commands import AnyCommand
 from standclear.core.events import CommandRefused, PostVouched, ReplacementObjected
 from standclear.core.mandates import in_time
 from standclear.core.parts import CommandPart
-from standclear.core.replacing import waits
+from standclear.core.replacing import can_be_taken_up, waits
 from standclear.core.state import Key
 from standclear.errors import NotFound
 from standclear.tlog.proved import Proved
@@ -75,7 +75,7 @@ def get_keys(held: HeldDep, reader: ReaderDep, query: Annotated[KeysQuery, Query
     open_invitations = tuple(
         InvitedItem(key=key, actor=one.actor, post=one.post, mandate=one.mandate, expires_us=one.expires_us)
         for key, one in sorted(state.invitations.items())
-        if wanted(one.actor) and not one.used and one.expires_us >= sight.at_us
+        if wanted(one.actor) and can_be_taken_up(state, one, sight.at_us)
     )
     answer = KeysAnswer(
         **sight.said(),  # type: ignore[arg-type]
