@@ -45,6 +45,7 @@ from standclear.core.decide import decide
 from standclear.core.enrolment import terms_hash
 from standclear.core.events import Event
 from standclear.core.evolve import after_entry
+from standclear.core.following import AnswerWithin
 from standclear.core.holding import inbox_chain
 from standclear.core.knowledge import Knowledge, known_by, learn
 from standclear.core.model import (
@@ -176,6 +177,8 @@ ASKING: tuple[Rule, ...] = tuple(
 """The same, with answers and consent asked for."""
 
 
+ANSWERING = AnswerWithin(answer_us=6 * HOUR, steps_us=(12 * HOUR, DAY))
+"""By when a challenge is answered, in these terms."""
 UPKEEP = Upkeep(attest_every_us=2 * DAY, remind_us=12 * HOUR)
 """Sites are attested every other day."""
 MOVING = MovementTerms(

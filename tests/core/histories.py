@@ -24,6 +24,7 @@ from tests.reporting import find, report, share
 from tests.talking import say
 from tests.watching import watches
 from tests.world import (
+    ANSWERING,
     ASKING,
     BREAKER,
     DAY,
@@ -157,6 +158,7 @@ def tended() -> Terms:
         two_person=TWO,
         withdrawals=BREAKER,
         exceptions=EXCEPTIONS,
+        challenges=ANSWERING,
     )
 
 

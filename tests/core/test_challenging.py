@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from standclear.core.challenging import KEPT
 from standclear.core.commands import ChallengeReason
-from standclear.core.events import ChallengeAnswered, CommandRefused, NoticeChallenged
+from standclear.core.events import ChallengeAnswered, ChallengeUnanswered, CommandRefused, NoticeChallenged
 from standclear.core.model import ReleaseLevel
 from tests.notifying import answer_challenge, challenge
-from tests.world import World, flight, hospital, of_type
+from tests.world import ANSWERING, DAY, HOUR, T0, World, flight, hospital, of_type, terms
 
 NORTH, RIVER, HILL, DESK = "north-command", "river-alliance", "hill-relief", "desk"
 COVER, VOLUME, FULL = ReleaseLevel.COVER, ReleaseLevel.VOLUME, ReleaseLevel.FULL
@@ -124,3 +124,51 @@ def test_many_challenges_of_one_party_push_out_its_own_oldest_and_no_other_s() -
     assert [one.actor for one in kept].count(RIVER) == 1
     assert small.notice(site).challenge_answers == ()
     assert small.known(NORTH).notices[site].challenges == tuple(one for one in kept if one.actor == NORTH)
+
+
+def told_of(small: World, actor: str) -> list[ChallengeUnanswered]:
+    """What an actor was told of answers that did not come."""
+    return [one for _, view in small.inbox(actor) for one in of_type(view.events, ChallengeUnanswered)]
+
+
+def waited(small: World, until_us: int) -> list[ChallengeUnanswered]:
+    """What a tick at a time says of answers that did not come."""
+    return of_type(small.wait_until(until_us - T0), ChallengeUnanswered)
+
+
+def test_that_no_answer_came_by_the_deadline_is_told_to_author_and_challenger_and_to_nobody_else() -> None:
+    small = World(terms=terms(challenges=ANSWERING))
+    site = listed(small, {NORTH: VOLUME, RIVER: FULL})
+    (said,) = of_type(challenge(small, NORTH, site), NoticeChallenged)
+    assert said.by_us == said.at_us + 6 * HOUR
+    assert waited(small, said.by_us - 1) == []
+    calls = [waited(small, said.by_us + later) for later in (0, 12 * HOUR, DAY)]
+    assert [[one.step for one in each] for each in calls] == [[0], [1], [2]]
+    assert waited(small, said.by_us + 9 * DAY) == []
+    assert [len(told_of(small, actor)) for actor in (HILL, NORTH, RIVER, "lake-observers")] == [3, 3, 0, 0]
+    assert HILL not in repr(told_of(small, NORTH))
+
+
+def test_an_answer_ends_the_calls_and_an_amendment_does_not() -> None:
+    small = World(terms=terms(challenges=ANSWERING))
+    site = listed(small, {NORTH: FULL})
+    (said,) = of_type(challenge(small, NORTH, site), NoticeChallenged)
+    small.amend(HILL, site, hospital(30.03, 1.55), {NORTH: FULL})
+    assert len(waited(small, said.at_us + 7 * HOUR)) == 1
+    answer_challenge(small, HILL, site, said.entry)
+    assert waited(small, said.at_us + 9 * DAY) == []
+
+
+def test_of_a_notice_that_is_compared_no_longer_nobody_is_called() -> None:
+    small = World(terms=terms(challenges=ANSWERING, withdrawal_grace_us=HOUR))
+    site = listed(small, {NORTH: FULL})
+    challenge(small, NORTH, site)
+    small.withdraw(HILL, site)
+    assert waited(small, T0 + 9 * DAY) == []
+
+
+def test_terms_that_name_no_deadline_call_for_no_answer() -> None:
+    small = World()
+    (said,) = of_type(challenge(small, NORTH, listed(small, {NORTH: FULL})), NoticeChallenged)
+    assert said.by_us is None
+    assert waited(small, T0 + 9 * DAY) == []

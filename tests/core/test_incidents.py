@@ -8,7 +8,7 @@ import pytest
 
 from standclear.core.commands.incidents import Conclusion, InWords
 from standclear.core.events import CommandRefused, Event, IncidentCalled, IncidentReported
-from standclear.core.following import IncidentTerms
+from standclear.core.following import AnswerWithin
 from standclear.core.incidents import held_us, is_open
 from standclear.core.incidents_check import check_incident
 from standclear.core.model import ReleaseLevel
@@ -19,7 +19,7 @@ from tests.world import DAY, HOUR, World, hospital, of_type, terms
 
 NORTH, RIVER, HILL, LAKE = "north-command", "river-alliance", "hill-relief", "lake-observers"
 COVER, VOLUME, FULL = ReleaseLevel.COVER, ReleaseLevel.VOLUME, ReleaseLevel.FULL
-ASKED = terms(incidents=IncidentTerms(answer_us=6 * HOUR, steps_us=(6 * HOUR, DAY)))
+ASKED = terms(incidents=AnswerWithin(answer_us=6 * HOUR, steps_us=(6 * HOUR, DAY)))
 
 
 def reported(events: tuple[Event, ...]) -> str:

@@ -35,6 +35,7 @@ from tests.proposals import another, assent_to_newest, propose
 from tests.reporting import find, report, share
 from tests.talking import say
 from tests.world import (
+    ANSWERING,
     ASKING,
     DAY,
     EVERYONE,
@@ -245,7 +246,14 @@ class Pair:
 
     def __post_init__(self) -> None:
         """Go on until all numbers have two digits: the order of ids goes by their text."""
-        agreed = terms(rules=ASKING, upkeep=UPKEEP, movements=MOVING, two_person=TWO, exceptions=EXCEPTIONS)
+        agreed = terms(
+            rules=ASKING,
+            upkeep=UPKEEP,
+            movements=MOVING,
+            two_person=TWO,
+            exceptions=EXCEPTIONS,
+            challenges=ANSWERING,
+        )
         self.worlds = self.kind(terms=agreed), self.kind(terms=agreed)
         for small in self.worlds:
             while small.state.size < 10:

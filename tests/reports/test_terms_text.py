@@ -13,7 +13,7 @@ import msgspec
 from standclear import wiring
 from standclear.core.calendar import Calendar, Cutoff, OffsetChange
 from standclear.core.codec import encode
-from standclear.core.following import DailyTerms, IncidentTerms
+from standclear.core.following import AnswerWithin, DailyTerms
 from standclear.core.terms import (
     Claims,
     Consent,
@@ -81,7 +81,8 @@ def rich() -> Terms:
             outside_theatre=(PostOf(actor="hill-relief", post="head office"),),
         ),
         withdrawals=world.BREAKER,
-        incidents=IncidentTerms(answer_us=6 * world.HOUR, steps_us=(world.DAY, 2 * world.DAY)),
+        incidents=AnswerWithin(answer_us=6 * world.HOUR, steps_us=(world.DAY, 2 * world.DAY)),
+        challenges=world.ANSWERING,
         daily=DailyTerms(cut_off_min=1_110, calendar="office"),
         claims=Claims(most_km2_h=50_000, displaced_by=("medical-flight",)),
     )

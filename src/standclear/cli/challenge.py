@@ -9,6 +9,8 @@ import typer
 
 from standclear.cli.session import KeyFile, Url, client_for, mark, say_refusals
 from standclear.core.commands import AnswerChallenge, Challenge, ChallengeReason
+from standclear.core.events import NoticeChallenged
+from standclear.units import us_to_iso
 
 
 def challenge(
@@ -24,9 +26,11 @@ def challenge(
         command = Challenge(**client.who(), challenges=notice, reason=reason, text=text, warning=warning)
         answer = client.act(command)
     say_refusals(answer)
+    said = next((event for event in answer.events if isinstance(event, NoticeChallenged)), None)
+    by = f", and asked to answer by {us_to_iso(said.by_us)}" if said and said.by_us is not None else ""
     typer.echo(
         f"{mark(answer.exercise)}{notice} challenged ({reason.value.replace('_', ' ')}); recorded as entry"
-        f" {answer.entry}. Its author and the desk are told. It is spared alike."
+        f" {answer.entry}. Its author is told{by}; the desk and the arbiter read it. It is spared alike."
     )
 
 

@@ -26,6 +26,7 @@ from standclear.core.events import (
     AfterReportOverdue,
     AttestationDue,
     ChallengeAnswered,
+    ChallengeUnanswered,
     CountersignatureAsked,
     Countersigned,
     DeletionReported,
@@ -71,6 +72,7 @@ Beside: TypeAlias = (
     | TermsReplaced
     | NoticeChallenged
     | ChallengeAnswered
+    | ChallengeUnanswered
     | MessageSaid
     | MessageUnanswered
     | IncidentReported
@@ -113,7 +115,7 @@ def followed(state: State, event: Beside) -> State:
             return talking.kept(state, event)
         case RosterSigned() | WatchTaken() | WatchHandedOver() | DeskUnmanned():
             return manning.kept(state, event)
-        case NoticeChallenged() | ChallengeAnswered():
+        case NoticeChallenged() | ChallengeAnswered() | ChallengeUnanswered():
             return challenging.kept(state, event)
         case PostVouched() | ReplacementObjected():
             return replacing.kept(state, event)
@@ -136,7 +138,7 @@ def seen(before: State, after: State, event: Beside, actor: str) -> Event | None
             return event
         case TermsProposed() | ProposalAssented() | TermsReplaced():
             return event
-        case NoticeChallenged() | ChallengeAnswered():
+        case NoticeChallenged() | ChallengeAnswered() | ChallengeUnanswered():
             return challenging.seen(after, event, actor)
         case IncidentReported() | IncidentShared() | FindingGiven() | IncidentCalled():
             return incidents.seen(before, after, event, actor)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from standclear.core import (
+    challenging,
     excepting,
     incidents,
     manning,
@@ -94,6 +95,9 @@ def _called(state: State, due: Due) -> Iterator[Event]:
         return
     if due.notice.startswith(manning.ROSTER):
         yield from watching.called(state, due)
+        return
+    if due.notice.startswith(challenging.CHALLENGE):
+        yield from challenging.called(state, due)
         return
     notice = state.notices.get(due.notice)
     if notice is not None and notice.version == due.version:

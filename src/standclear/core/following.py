@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the terms say of following up: findings on reported harm, and the day of the daily report."""
+"""What the terms say of following up: findings on harm, answers to challenges, the day of the daily report."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from standclear.core.calendar import DAY_MIN, DAY_US
 WithinUs = Annotated[int, msgspec.Meta(ge=0, le=3_660 * DAY_US)]
 
 
-class IncidentTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """By when the party that a report of harm names gives its finding, and when it is called for after that."""
+class AnswerWithin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """By when an answer is asked for, from the question on, and when it is called for after that.
+
+    Of a report of harm: the finding of the party named. Of a challenge: the word of the notice's author.
+    """
 
     answer_us: WithinUs
     steps_us: Annotated[tuple[WithinUs, ...], msgspec.Meta(max_length=20)]

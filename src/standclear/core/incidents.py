@@ -32,7 +32,7 @@ from standclear.core.events.incidents import (
     IncidentReported,
     IncidentShared,
 )
-from standclear.core.following import IncidentTerms
+from standclear.core.following import AnswerWithin
 from standclear.core.model import Movement, ReleaseLevel, Site
 from standclear.core.received import Received
 from standclear.core.state import BUCKET_US, Case, Due, Notice, State
@@ -42,7 +42,7 @@ from standclear.geometry.volume import Band, Edges, Footprint, Shape, Volume, Wi
 Told: TypeAlias = IncidentReported | IncidentShared | FindingGiven | IncidentCalled
 Signed: TypeAlias = ReportIncident | ShareIncident | GiveFinding
 SEES_ALL: Final = (Role.DESK, Role.ARBITER)
-BY_DEFAULT: Final = IncidentTerms(answer_us=DAY_US, steps_us=(DAY_US, 3 * DAY_US))
+BY_DEFAULT: Final = AnswerWithin(answer_us=DAY_US, steps_us=(DAY_US, 3 * DAY_US))
 """Where the terms have no section of their own: a day, and again a day and three days after that."""
 NO_SUCH_INCIDENT: Final = CommandRefused(
     Refusal.NO_SUCH_INCIDENT, "No such incident was shown to you. Name one by its id: I and a number."

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 import msgspec
 
 from standclear.core.calendar import Calendar, Cutoff
-from standclear.core.following import DailyTerms, IncidentTerms
+from standclear.core.following import AnswerWithin, DailyTerms
 from standclear.geometry.volume import MAX_RADIUS_MM, Minima, Theatre
 from standclear.units import US_PER_S
 
@@ -338,7 +338,8 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     calendars: Annotated[tuple[Calendar, ...], msgspec.Meta(max_length=100)] = ()
     exceptions: Annotated[tuple[Exempt, ...], msgspec.Meta(max_length=100)] = ()
     warn_us: Annotated[tuple[DurationUs, ...], msgspec.Meta(max_length=20)] | None = None
-    incidents: IncidentTerms | None = None
+    incidents: AnswerWithin | None = None
+    challenges: AnswerWithin | None = None
     daily: DailyTerms | None = None
 
     def actor(self, actor_id: str) -> Actor | None:

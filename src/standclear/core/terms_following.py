@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the terms say of following up: by when a party gives its finding, and when the day of the daily report ends."""
+"""What the terms say of following up: by when findings and answers are asked for, and when a report's day ends."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from standclear.core.following import DailyTerms, IncidentTerms
+from standclear.core.following import AnswerWithin, DailyTerms
 from standclear.core.terms import DAY_US, Terms
 from standclear.core.terms_problem import Problem, did_you_mean
 from standclear.core.terms_table import Table
@@ -19,12 +19,21 @@ MOST_STEPS: Final = 20
 CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
-def read_incidents(top: Table) -> IncidentTerms | None:
+def read_incidents(top: Table) -> AnswerWithin | None:
     """The section `[incidents]`; without it a finding is asked for within a day."""
-    table = top.table("incidents")
+    return _within(top, "incidents")
+
+
+def read_challenges(top: Table) -> AnswerWithin | None:
+    """The section `[challenges]`; without it an answer has no deadline."""
+    return _within(top, "challenges")
+
+
+def _within(top: Table, section: str) -> AnswerWithin | None:
+    table = top.table(section)
     if table is None:
         return None
-    found = IncidentTerms(
+    found = AnswerWithin(
         answer_us=table.amount("answer_h", US_PER_S, MOST_US),
         steps_us=table.amounts("steps_h", US_PER_S, MOST_US, MOST_STEPS),
     )
@@ -48,13 +57,16 @@ def read_daily(top: Table) -> DailyTerms | None:
 
 def following_problems(terms: Terms) -> Iterator[Problem]:
     """Steps in order, and a calendar that is there."""
-    asked = terms.incidents
-    if asked is not None and any(one >= then for one, then in pairwise(asked.steps_us)):
-        yield Problem(
-            ("incidents", "steps_h"),
-            "the steps after a missing finding do not rise",
-            "each later than the last",
-        )
+    for section, asked, missing in (
+        ("incidents", terms.incidents, "finding"),
+        ("challenges", terms.challenges, "answer"),
+    ):
+        if asked is not None and any(one >= then for one, then in pairwise(asked.steps_us)):
+            yield Problem(
+                (section, "steps_h"),
+                f"the steps after a missing {missing} do not rise",
+                "each later than the last",
+            )
     known = [one.id for one in terms.calendars]
     if terms.daily is not None and terms.daily.calendar and terms.daily.calendar not in known:
         yield Problem(

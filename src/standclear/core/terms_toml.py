@@ -42,7 +42,7 @@ from standclear.core.terms import (
 from standclear.core.terms_calendar import read_calendar_name, read_calendars, read_counted, read_warnings
 from standclear.core.terms_check import find_problems
 from standclear.core.terms_exceptions import read_exceptions
-from standclear.core.terms_following import read_daily, read_incidents
+from standclear.core.terms_following import read_challenges, read_daily, read_incidents
 from standclear.core.terms_movements import read_movements
 from standclear.core.terms_notifying import (
     read_claims,
@@ -168,6 +168,7 @@ def _terms(top: Table) -> Terms:
         exceptions=read_exceptions(top),
         warn_us=read_warnings(top),
         incidents=read_incidents(top),
+        challenges=read_challenges(top),
         daily=read_daily(top),
         actors=tuple(_actor(table, n) for n, table in enumerate(top.tables("actor", 1, MAX_RECIPIENTS))),
         kinds=tuple(_kind(table) for table in top.tables("kind", 1, 200)),

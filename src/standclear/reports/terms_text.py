@@ -333,6 +333,14 @@ def _following(terms: Terms) -> Iterator[str]:
     yield f"A party to which a report of harm is put says what it finds within {span(asked.answer_us)}."
     if asked.steps_us:
         yield f"If it has not, it is called again {listed([span(one) for one in asked.steps_us])} after that."
+    challenged = terms.challenges
+    if challenged is None:
+        yield "An answer to a challenge has no deadline."
+    else:
+        within, steps = span(challenged.answer_us), [span(one) for one in challenged.steps_us]
+        again = f"; it is called for again {listed(steps)} after that" if steps else ""
+        yield f"The author of a notice answers a challenge to it within {within}."
+        yield f"That an answer is missing is told to whoever challenged, the author and the desk{again}."
     if terms.daily is None:
         yield "The day of the daily report ends at midnight, UTC."
     else:

@@ -73,7 +73,7 @@ def said_in_words(story: Story, said: Said) -> str:
             return f"{says} says that it deleted its copies. That cannot be proved."
         case "after_reported" | "after_report_overdue":
             return _after(said)
-        case "notice_challenged" | "challenge_answered":
+        case "notice_challenged" | "challenge_answered" | "challenge_unanswered":
             return _challenge(story, said)
         case "message_said":
             return _message(story, said)
@@ -132,6 +132,9 @@ def _challenge(story: Story, said: Said) -> str:
     if said.name == "challenge_answered":
         who = visible(story.name(str(event["actor"]))) if event["actor"] else "Its author"
         return f"{who} answers the challenge in entry {event['entry']}: {quoted(str(event['text']))}."
+    if said.name == "challenge_unanswered":
+        late = f"was to be answered by {moment(event['by_us'])}, and no answer has come"
+        return f"The challenge in entry {event['entry']} {late}. It is spared alike."
     reason = str(event["reason"]).replace("_", " ")
     warns = f" It warns: {quoted(str(event['warning']))}." if event["warning"] else ""
     who = visible(story.name(str(event["actor"])))

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query, Response
 
 from standclear.core import excepting, upkeep
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME, agreements
-from standclear.core.challenging import answer_to
+from standclear.core.challenging import answer_to, moments_us
 from standclear.core.model import Area, Site, Status, exception_of
 from standclear.core.proposing import waits_on
 from standclear.core.state import Notice, State
@@ -143,7 +143,7 @@ def _of(reader: Reader, state: State, at_us: int, notice: Notice) -> Iterator[Op
         yield _item("overdue", notice.id, _author(notice), notice.since_us, words)
     for one in pending_items(state, notice):
         yield _item("countersign", notice.id, (notice.author,), one.at_us, f"{called}: {one.words}")
-    yield from _challenged(notice, called)
+    yield from _challenged(state, notice, at_us, called)
     if mine:
         yield from _to_be_attested(state, notice, at_us, called)
     if mine and isinstance(notice.content, Site) and not notice.content.placed:
@@ -163,16 +163,22 @@ def _owed(notice: Notice, by_us: int, at_us: int) -> OpenItem:
     return _item("after_report", notice.id, _author(notice), notice.since_us, words, by_us=by_us)
 
 
-def _challenged(notice: Notice, called: str) -> Iterator[OpenItem]:
-    """What a party says against it, until its author answers; it is spared alike."""
+def _challenged(state: State, notice: Notice, at_us: int, called: str) -> Iterator[OpenItem]:
+    """What a party says against it, until its author answers, and that it should have; it is spared alike."""
     for one in notice.challenges:
         if answer_to(notice, one) is None:
             reason = one.reason.value.replace("_", " ")
             warns = " It warns; read the warning." if one.warning else ""
+            calls = sum(moment <= at_us for moment in moments_us(state.terms, one))
+            asked = f" An answer is asked for by {us_to_iso(one.by_us)}." if one.by_us is not None else ""
+            late = f" IT HAS NOT COME; called for {calls} times since." if calls else ""
             words = (
-                f"{called} is challenged by {one.actor} ({reason}) in entry {one.entry}, not answered.{warns}"
+                f"{called} is challenged by {one.actor} ({reason}) in entry {one.entry}, not answered."
+                f"{asked}{late}{warns}"
             )
-            yield _item("challenge", notice.id, _author(notice), one.at_us, words)
+            yield _item(
+                "challenge", notice.id, _author(notice), one.at_us, words, by_us=one.by_us, calls=calls
+            )
 
 
 def _to_be_attested(state: State, notice: Notice, at_us: int, called: str) -> Iterator[OpenItem]:

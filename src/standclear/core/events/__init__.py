@@ -39,7 +39,7 @@ from standclear.core.events.centre import (
     TermsLapsed,
     TimePassed,
 )
-from standclear.core.events.challenges import ChallengeAnswered, NoticeChallenged
+from standclear.core.events.challenges import ChallengeAnswered, ChallengeUnanswered, NoticeChallenged
 from standclear.core.events.excepting import AfterReported, AfterReportOverdue
 from standclear.core.events.incidents import (
     FindingGiven,
@@ -80,6 +80,7 @@ __all__ = [
     "AttestationDue",
     "CentreOpened",
     "ChallengeAnswered",
+    "ChallengeUnanswered",
     "CheckAnswered",
     "CommandRefused",
     "ConsentErased",
@@ -197,6 +198,7 @@ Event = (
     | AfterReportOverdue
     | NoticeChallenged
     | ChallengeAnswered
+    | ChallengeUnanswered
     | MessageSaid
     | MessageUnanswered
     | IncidentReported

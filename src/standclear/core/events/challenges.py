@@ -12,7 +12,7 @@ class NoticeChallenged(msgspec.Struct, frozen=True, tag_field="event", tag="noti
     """`actor` says what is the matter with a notice, and may warn; recorded in `entry`.
 
     `last_entry`: since which entry it was shown the notice as it then stood; null for one who met its
-    cover alone, or is shown it no longer.
+    cover alone, or is shown it no longer. `by_us`: by when the terms ask the author to answer; null where they do not.
     """
 
     notice: str
@@ -23,6 +23,21 @@ class NoticeChallenged(msgspec.Struct, frozen=True, tag_field="event", tag="noti
     last_entry: int | None
     actor: str
     post: str
+    at_us: int
+    by_us: int | None = None
+
+
+class ChallengeUnanswered(msgspec.Struct, frozen=True, tag_field="event", tag="challenge_unanswered"):
+    """The author has not answered in time the challenge that `challenger` made in `entry`; both are told.
+
+    `by_us`: by when it was asked for. `step` counts how often it was called for before.
+    """
+
+    notice: str
+    entry: int
+    challenger: str
+    by_us: int
+    step: int
     at_us: int
 
 
