@@ -56,3 +56,31 @@ def test_what_is_no_file_of_notices_is_refused_in_a_sentence(desks: Desks) -> No
     expect(
         relief.get_by_role("table", name="Rows that cannot be given").or_(relief.get_by_role("alert"))
     ).to_be_visible()
+
+
+def test_a_site_that_was_notified_before_is_named_before_it_is_given_again(
+    desks: Desks, tmp_path: Path
+) -> None:
+    rows = [site("Fern ward", 31.4), site("Moss ward", 31.6)]
+    path = tmp_path / "again.geojson"
+    relief = desks.sit(RELIEF)
+    go(relief, "Import")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows[:1]}))
+    relief.get_by_label("File (GeoJSON)").set_input_files(path)
+    combo(relief, "Everyone").select_option("all of it")
+    relief.get_by_role("button", name="Sign and send 1 notice").click()
+    given = relief.get_by_role("table", name="Rows to be given")
+    expect(given.get_by_role("link", name=re.compile(r"^N\d+$"))).to_have_count(1)
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+    relief.get_by_label("File (GeoJSON)").set_input_files(path)
+    relief.get_by_role("button", name="Look for sites notified before").click()
+    again, new = (
+        given.get_by_role("row", name=re.compile("Fern")),
+        given.get_by_role("row", name=re.compile("Moss")),
+    )
+    expect(again).to_contain_text("It may be notified already. Look at both:")
+    expect(again.get_by_role("link", name=re.compile(r"^N\d+$"))).to_be_visible()
+    expect(again.get_by_role("checkbox")).not_to_be_checked()
+    expect(new).to_contain_text("Nothing that this post was shown seems to be the same.")
+    relief.get_by_role("button", name="Sign and send 1 notice").click()
+    expect(new.get_by_role("link", name=re.compile(r"^N\d+$"))).to_be_visible()

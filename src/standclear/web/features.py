@@ -51,7 +51,8 @@ def _answer(raw: bytes, terms: Terms) -> FeaturesAnswer:
     bad = list(reading.bad)
     for row in reading.rows:
         try:
-            rows.append(FeatureRow(numbers=row.numbers, id=row.id, content=content_of(row, terms)))
+            content, beside = content_of(row, terms), dict(row.confidential)
+            rows.append(FeatureRow(numbers=row.numbers, id=row.id, content=content, confidential=beside))
         except StandclearError as error:
             bad.append(BadRow(row.numbers[0], row.id, error.sentence()))
     bad.sort(key=lambda one: one.number or 0)

@@ -88,11 +88,12 @@ class BatchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FeatureRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One notice as a file states it; `numbers` are the rows it was read from, from 1."""
+    """One notice as a file states it; `numbers`: the rows it was read from, from 1; `confidential` goes beside it."""
 
     numbers: tuple[int, ...]
     id: str
     content: Content
+    confidential: dict[str, str]
 
 
 class FeaturesAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,13 +2,14 @@
 // A file on its way in: read by the centre row by row, looked at, then given as notices one by one. A row that cannot
 // be read keeps no other from being given, and what became of each stands beside it.
 import { draftNotice, signed, type Draft } from './commands';
+import { alike, type Alike } from './duplicates';
 import { Problem } from './http';
 import { outbox, type Sent } from './outbox.svelte';
 import { session } from './session.svelte';
 import { volumesOf } from './volumes';
 import type { Content, MapItem, Release } from './wire';
 
-export interface Row { numbers: number[]; id: string; content: Content }
+export interface Row { numbers: number[]; id: string; content: Content; confidential: Record<string, string> }
 export interface BadRow { number: number | null; id: string | null; reason: string }
 interface FeaturesAnswer { rows: Row[]; bad: BadRow[]; warnings: string[] }
 /** So many bytes of a file; the command line takes more. */
@@ -22,6 +23,8 @@ export class Importing {
   taken = $state<boolean[]>([]);
   /** What became of each row: the id of its command, once it is signed. */
   sent = $state<string[]>([]);
+  /** What may be the same as each row, once it was looked for. */
+  alike = $state<Record<number, Alike[]>>({});
   done = $state(0);
   busy = $state(false);
 
@@ -36,7 +39,24 @@ export class Importing {
     this.warnings = answer.warnings;
     this.taken = answer.rows.map(() => true);
     this.sent = answer.rows.map(() => '');
+    this.alike = {};
     this.done = 0;
+  }
+
+  /** Look for sites that may be the same as those that are to be given; such a row is taken only by hand. */
+  async compare(): Promise<void> {
+    this.busy = true;
+    try {
+      for (const i of this.left) {
+        const row = this.rows[i];
+        if (!row || this.alike[i]) continue;
+        const found = await alike(row.content);
+        this.alike[i] = found;
+        if (found.length) this.taken[i] = false;
+      }
+    } finally {
+      this.busy = false;
+    }
   }
 
   what(i: number): Sent | undefined {
@@ -53,7 +73,9 @@ export class Importing {
     const post = session.post;
     const row = this.rows[i];
     if (!post || !row) throw new Error('nothing to be signed');
-    return draftNotice(post, row.content, release, { to: [], about: {} });
+    const readers = release.filter(({ level }) => level === 'full').map((one) => one.to);
+    const about = row.confidential;
+    return draftNotice(post, row.content, release, { to: Object.keys(about).length ? readers : [], about });
   }
 
   /** Sign and send every row that is taken and not given yet, one after the other. */
