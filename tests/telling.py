@@ -27,11 +27,20 @@ from standclear.core.commands import (
 )
 from standclear.core.departure import departure
 from standclear.core.enrolment import key_id
-from standclear.core.events import CommandRefused, CoverMet, Event, FindingShared, StopReadBack, WithheldMet
+from standclear.core.events import (
+    CommandRefused,
+    CoverMet,
+    Event,
+    FindingShared,
+    KeyEnrolled,
+    StopReadBack,
+    WithheldMet,
+)
 from standclear.core.holding import holds
 from standclear.core.model import Content, Drill, Movement, ReleaseLevel
 from standclear.core.positions import outside
 from standclear.core.stopline import may_be_airborne
+from tests import keys
 from tests.notifying import answer_challenge, challenge
 from tests.positions import take_position
 from tests.proposals import assent_to_newest, next_terms, propose
@@ -263,6 +272,26 @@ class Told:
         assert self.small.notice(self.ids[name]).pending
         assert self.small.status(self.ids[name]).value == "current"  # type: ignore[union-attr]
 
+    def has_posts(self, actor: str, posts: str) -> None:
+        keys.come(self.small, actor, *posts.split(", "))
+
+    def invites_post(self, by: str, actor: str, post: str, code: str) -> None:
+        self.answered = keys.invite(self.small, actor, post, code, by=by)
+
+    def vouches(self, by: str, actor: str, post: str, code: str) -> None:
+        self.answered = keys.vouch(self.small, actor, post, code, by=by)
+
+    def objects(self, by: str, actor: str, code: str) -> None:
+        self.answered = keys.objects(self.small, actor, code, by=by)
+
+    def takes_up(self, actor: str, code: str) -> None:
+        self.answered = keys.enrol(self.small, actor, code, f"key by {code}")
+
+    def has_signed_in(self, post: str, actor: str) -> None:
+        (said,) = self.answered
+        assert isinstance(said, KeyEnrolled)
+        assert (said.actor, said.post) == (actor, post)
+
     def key_is_gone(self) -> None:
         assert self.key in self.small.state.revoked
         assert self.key not in self.small.state.keys
@@ -310,6 +339,12 @@ SENTENCES: tuple[tuple[str, Callable[..., None]], ...] = (
     (rf"{ACTOR} assents to what is proposed", Told.assents),
     (rf"{ACTOR} holds its inbox", Told.holds_all),
     (rf"{ACTOR} has a second post at head office", Told.enrols),
+    (rf"{ACTOR} has the posts (.+)", Told.has_posts),
+    (rf"([a-z]+) of {ACTOR} invites ([a-z]+) with the code {NAME}", Told.invites_post),
+    (rf"([a-z]+) of {ACTOR} says that ([a-z]+) lost its keys, the code is {NAME}", Told.vouches),
+    (rf"([a-z]+) of {ACTOR} objects to the code {NAME}", Told.objects),
+    (rf"{ACTOR} takes the code {NAME} up", Told.takes_up),
+    (rf"then ([a-z]+) of {ACTOR} signs with new keys", Told.has_signed_in),
     (rf"{ACTOR} revokes the key that was taken", Told.revokes),
     (rf"{ACTOR} checks (low flight) along ([\d.]+)", Told.probes),
     (rf"{ACTOR} files and withdraws ([\d]+) times a (low flight) at ([\d.]+)", Told.files_alike),
