@@ -115,6 +115,19 @@ def test_a_notice_is_given_by_keyboard_alone(desks: Desks) -> None:
     expect(page.locator(".receipt")).to_contain_text("Recorded as log number")
 
 
+def test_the_watch_is_taken_by_keyboard_alone(desks: Desks) -> None:
+    page = desks.sit(RELIEF)
+    tab_to(page, "Administration")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Take the watch")).to_be_visible()
+    tab_to(page, "Take the watch")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign and send")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".receipt")).to_contain_text("Recorded as log number")
+    tab_to(page, "Note for whoever takes over")
+
+
 def test_a_verdict_is_told_by_word_sign_and_frame_without_its_colour(
     desks: Desks, exercise: Exercise, blocked: str
 ) -> None:

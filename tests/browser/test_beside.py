@@ -185,3 +185,35 @@ def test_an_objection_offers_another_time_and_the_author_reads_it(desks: Desks, 
     row = azure.get_by_role("row", name=re.compile("^Party Ochre")).first
     expect(row).to_contain_text("objected · liaison · ✓ signed")
     expect(row).to_contain_text("Offers: 1 h 30 min later")
+
+
+def test_a_stop_read_back_by_telephone_is_compared_and_stands_as_relayed(
+    desks: Desks, exercise: Exercise
+) -> None:
+    stop = str(exercise.client(RELIEF).stop((330_000_000, 20_000_000), 1_000_000, "fire").notice)
+    desk, ochre = desks.sit("desk"), desks.sit(OCHRE)
+    desk.goto(f"{exercise.url}/#/item/{stop}")
+    desk.get_by_role("link", name="Take down a read-back by telephone").click()
+    expect(desk.get_by_role("main")).not_to_contain_text("33.0")
+    combo(desk, "Whose answer").select_option("Party Ochre (placeholder)")
+    combo(desk, "At which echelon").select_option("liaison")
+    place = desk.get_by_label("Place, as heard")
+    place.fill("2.1000 N 33.0000 E")
+    place.blur()
+    desk.get_by_label("Radius in metres, as heard").fill("1000")
+    desk.get_by_label("Who spoke, by post").fill("Duty officer")
+    desk.get_by_label("Telephone number").fill("+000 777")
+    desk.get_by_role("button", name="Now", exact=True).click()
+    record = desk.get_by_role("button", name="Record as relayed")
+    expect(record).to_be_disabled()
+    desk.get_by_label("What was read back to them").fill("two degrees north, one thousand metres")
+    record.click()
+    expect(sign(desk)).to_contain_text("off, or the radius differs")
+    place.fill("2.0000 N 33.0000 E")
+    place.blur()
+    record.click()
+    expect(sign(desk)).to_contain_text("read back right")
+    ochre.goto(f"{exercise.url}/#/item/{stop}")
+    row = ochre.get_by_role("row", name=re.compile("^Party Ochre"))
+    expect(row).to_contain_text("read back right · liaison · ☎ relayed by telephone")
+    expect(row).to_contain_text("By telephone: Duty officer (+000 777)")

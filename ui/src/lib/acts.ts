@@ -4,7 +4,7 @@ import { type Details, type Draft, draft, draftNotice } from './commands';
 import { Problem } from './http';
 import { commitmentOf } from './proof';
 import { seated, session } from './session.svelte';
-import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, Filled, NoticeItem, Position } from './wire';
+import type { Activity, Agreement, Alternative, AnswerKind, EntryAnswer, Filled, NoticeItem, Position, Relayed } from './wire';
 
 /** What an answer names: the notice, the entry in which it is shown to an actor as it stands, and what this post was shown there. */
 export async function asShown(item: NoticeItem, to = seated().actor): Promise<{ notice: string; entry: number; shown: string }> {
@@ -80,6 +80,10 @@ export const readBack = (notice: string, place: Position, radius_mm: number): Dr
   const post = seated();
   return draft(post, 'read_back', { stop: notice, party: post.actor, echelon: session.echelon, place, radius_mm, relayed: null });
 };
+/** What the desk heard of a party by telephone, of a stop. */
+export const relayReadBack = (
+  notice: string, party: string, echelon: string, place: Position, radius_mm: number, relayed: Relayed,
+): Draft => draft(seated(), 'read_back', { stop: notice, party, echelon, place, radius_mm, relayed: { ...relayed } });
 /** A message on the hotline: to named actors, about a notice, or in answer to another. */
 export const say = (said: Partial<Said>): Draft =>
   draft(seated(), 'say', {

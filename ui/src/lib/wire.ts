@@ -64,7 +64,7 @@ export interface Answered {
   entry: number; standing: Standing; post: string; relayed: Relayed | null; at_us: number;
 }
 export interface Heard {
-  party: string; echelon: string; standing: Standing; post: string; at_us: number;
+  party: string; echelon: string; standing: Standing; post: string; at_us: number; relayed?: Relayed | null;
   [more: string]: unknown;
 }
 export interface Agreement {
