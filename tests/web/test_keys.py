@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from standclear.bundle.making import Sight, Whom, whole
+from standclear.bundle.proving import prove
 from standclear.cli import app
 from standclear.client import Client
 from standclear.client.keys import object_to, second, vouch
@@ -19,8 +22,12 @@ from standclear.core.events import KeyEnrolled
 from standclear.core.model import ReleaseLevel
 from standclear.errors import NotAuthentic, NotFound
 from standclear.identity import Identity, new_identity, write_identity
+from standclear.sealing import slot_of
 from tests import world
+from tests.audit.kit import audited
+from tests.mirror.lies.liar import entries_of
 from tests.web.kit import Served, identity, serve
+from tools import verify_bundle
 
 NORTH, RIVER, DESK, ELDER = "north-command", "river-alliance", "watch-desk", "elder-panel"
 
@@ -67,6 +74,17 @@ def test_two_posts_give_a_third_its_new_keys_and_the_watch_has_it_open_until_the
     assert not [one for one in north.watch().items if one.what == "keys"]
     night.revoke(lost.command_key_id, "lost")
     assert night.notify(world.flight(31.0), world.shown_to_all()).entry > 0
+    centre = served.keyed.centre
+    assert not audited(entries_of(served)).wrong, "decided again it comes to the same"
+    for actor in (RIVER, DESK):
+        whom = Whom(actor, slot_of(centre.snapshot.state, actor))
+        bundle = b"".join(whole(Sight(centre, whom, centre.checkpoint(), True, False)))
+        assert prove(io.BytesIO(bundle)).wrong == "", (
+            "the chain of keys stands for whoever has the bundle alone"
+        )
+        other = verify_bundle.Bundle()
+        other.read(io.BytesIO(bundle))
+        other.end(None, None)
 
 
 def test_a_post_that_has_its_keys_objects_and_the_code_is_worth_nothing(served: Served) -> None:
