@@ -69,8 +69,11 @@ def scripts() -> Iterator[Row]:
         left |= {found.decode() for found in IMPORTED.findall(named[name].plain)} - begun
     to_begin_kb = sum(sizes[name] for name in begun) / 1e3
     yield Row("interface", "scripts to begin with", to_begin_kb, "kB", note="in English, without the map")
+    packs = [size for name, size in sizes.items() if name[:3] in ("ar-", "de-", "fr-", "ru-", "uk-")]
     in_all_kb = sum(sizes.values()) / 1e3
-    yield Row("interface", "scripts in all", in_all_kb, "kB", note="gzip; the budget is 300 kB")
+    one_kb = in_all_kb - (sum(packs) - max(packs)) / 1e3
+    note = f"gzip; the budget is 300 kB; with all six languages {in_all_kb:.0f} kB"
+    yield Row("interface", "scripts of every screen, in one language", one_kb, "kB", note=note)
 
 
 def fill(exercise: Exercise, size: int) -> None:
