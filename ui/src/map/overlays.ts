@@ -90,7 +90,7 @@ function plain(feature: FeatureLike, ink: Ink): Style {
   return new Style({
     stroke: new Stroke({ color: ink.line, width: 0.8, ...(filled ? { lineDash: [6, 3] } : {}) }),
     ...(typeof name === 'string' && name
-      ? { text: new Text({ text: name, font: '11px "Noto Sans", "Noto Sans Arabic", sans-serif', fill: new Fill({ color: ink.line }), stroke: new Stroke({ color: ink.land, width: 2 }) }) }
+      ? { text: new Text({ text: name, font: '12px "Noto Sans", "Noto Sans Arabic", sans-serif', fill: new Fill({ color: ink.line }), stroke: new Stroke({ color: ink.land, width: 2 }) }) }
       : {}),
   });
 }
