@@ -2,12 +2,14 @@
 """The interface as it is served: its policy, its size, its absence; the desks of an exercise; TLS."""
 
 import gzip
+import json
 import re
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import get_args
 
 import httpx2
 import pytest
@@ -19,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from standclear import wiring
 from standclear.client import Client
 from standclear.config import Config, write_config
+from standclear.core.events import Event
 from standclear.errors import Malformed
 from standclear.identity import new_identity, write_identity
 from standclear.web import interface
@@ -211,3 +214,9 @@ def test_a_certificate_that_cannot_be_used_is_said_before_anything_is_served(cen
             wiring.serve(opened, port=0)
     finally:
         opened.centre.close()
+
+
+def test_the_interface_has_a_word_for_every_event() -> None:
+    texts = json.loads((Path(__file__).parents[2] / "ui" / "texts" / "en.json").read_text(encoding="utf-8"))
+    tags = [kind.__struct_config__.tag for kind in get_args(Event)]
+    assert [tag for tag in tags if f"event.{tag}" not in texts] == []
