@@ -37,7 +37,7 @@ def test_tiles_and_shapes_come_as_they_stand_in_their_files(served: Served) -> N
     with served.raw(NORTH) as http:
         tile = http.get("/v1/layers/relief/tiles/1/0/1")
         assert (tile.status_code, tile.headers["content-type"], tile.content) == (200, "image/png", png(100))
-        assert tile.headers["cache-control"] == "private, max-age=3600"
+        assert tile.headers["cache-control"] == "no-store", "a device shows nobody where its post looked"
         assert http.get("/v1/layers/roads/tiles/1/1/0").content == png(90)
         assert http.get("/v1/layers/district/shapes").json() == SQUARE
         with http.stream("GET", "/v1/layers/paths/tiles/3/4/3") as packed:

@@ -18,7 +18,8 @@ from standclear.web.wire import answered
 router = APIRouter()
 LayerId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,70}$", description="as `/v1/layers` has it")]
 Step = Annotated[int, Path(ge=0, lt=2**MAX_ZOOM)]
-KEPT: Final = {"Cache-Control": "private, max-age=3600"}
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
+"""A device in other hands must not show where its post looked."""
 EMPTY: Final = 204
 BYTES: Final[dict[int | str, Json]] = {
     200: {"description": "The bytes, as they stand in the file.", "content": {"*/*": {}}},
@@ -93,9 +94,9 @@ def get_tile(
     inside = max(x, y) < 2**z and found.min_zoom <= z <= found.max_zoom
     tile = found.tiles.tile(z, x, y) if inside else None
     if tile is None:
-        return Response(status_code=EMPTY, headers=KEPT)
+        return Response(status_code=EMPTY, headers=NOT_KEPT)
     packed = {"Content-Encoding": "gzip"} if tile.startswith(PACKED) else {}
-    return Response(tile, headers=KEPT | packed, media_type=MEDIA[found.form])
+    return Response(tile, headers=NOT_KEPT | packed, media_type=MEDIA[found.form])
 
 
 @router.get("/v1/layers/{layer}/shapes", responses=answers({}) | {200: BYTES[200]})
@@ -106,7 +107,7 @@ def get_shapes(held: HeldDep, layer: LayerId) -> Response:
         raise NotFound(
             "this map is given tile by tile", where="path", expected=f"/v1/layers/{layer}/tiles/z/x/y"
         )
-    return Response(found.shapes, headers=KEPT, media_type="application/geo+json")
+    return Response(found.shapes, headers=NOT_KEPT, media_type="application/geo+json")
 
 
 def _named(offered: dict[str, OwnMap], layer: str) -> OwnMap:

@@ -21,8 +21,6 @@ export interface Asked {
   body?: string;
   headers?: Record<string, string>;
   token?: string | undefined;
-  /** Whether an answer may come from what the browser kept; it may not, unless said. */
-  cache?: RequestCache;
 }
 
 /** Send a request; the response of an error is thrown as a `Problem`. */
@@ -32,7 +30,7 @@ export async function send(path: string, asked: Asked = {}): Promise<Response> {
   if (asked.token) headers['Authorization'] = `Bearer ${asked.token}`;
   let response: Response;
   try {
-    response = await fetch(path, { method: asked.method ?? 'GET', headers, body: asked.body ?? null, cache: asked.cache ?? 'no-store' });
+    response = await fetch(path, { method: asked.method ?? 'GET', headers, body: asked.body ?? null, cache: 'no-store' });
   } catch (error) {
     throw new NoAnswer(String(error));
   }

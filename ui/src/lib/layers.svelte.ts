@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Maps under the notices: which lie beside this server, and which this browser was told to draw, how strongly.
-import { type Asked, send } from './http';
+import { send } from './http';
 import { session } from './session.svelte';
 import { t } from './texts.svelte';
 
@@ -85,7 +85,6 @@ export const layers = new Layers();
 
 /** The bytes of a tile or file of a map of this server; none where it has no such tile. */
 export async function bytesOf(path: string): Promise<Blob | null> {
-  const asked: Asked = { cache: 'default' };
-  const answer = await session.within((token) => send(`/v1/layers/${path}`, { ...asked, token }));
+  const answer = await session.within((token) => send(`/v1/layers/${path}`, { token }));
   return answer.status === 204 ? null : answer.blob();
 }
