@@ -20,6 +20,7 @@ from tests.keys import about_keys
 from tests.notifying import answer_challenge, attest, challenge, countersign, delete, verify
 from tests.positions import take_position
 from tests.proposals import another, assent_to_newest, propose
+from tests.relaying import relay_agreement, relay_answer
 from tests.reporting import find, report, share
 from tests.talking import say
 from tests.watching import watches
@@ -81,6 +82,7 @@ WAYS = (
     "call-line",
     "agree",
     "agree",
+    "relay-agree",
     "medical",
     "answer",
     "answer",
@@ -106,6 +108,7 @@ WAYS = (
     "answer-challenge",
     "say",
     "say",
+    "relay-answer",
     "incident",
     "incident",
     "follow-up",
@@ -250,6 +253,11 @@ class Lived:
             case "agree":
                 until = T0 + (1 + step.hour) * DAY if step.high else None
                 return small.agree(step.actor, notice, ("agreed", "denied")[step.cell % 2], until_us=until)
+            case "relay-agree":
+                return relay_agreement(small, step.actor, notice, ("agreed", "denied")[step.cell % 2])
+            case "relay-answer":
+                sent = [one.entry for one in messages(small.state) if step.actor in one.to]
+                return relay_answer(small, step.actor, sent[-1] if sent else 1)
             case "read-back":
                 return small.read_back(step.actor, notice, lon=place(step.cell), radius_m=300)
             case "recall":

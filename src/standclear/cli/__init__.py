@@ -34,6 +34,7 @@ from standclear.cli import (
     moving,
     notices,
     post,
+    relaying,
     replacing,
     resume,
     rotating,
@@ -101,6 +102,8 @@ app.command(name="report")(moving.report)
 app.command(name="after-report")(excepting.after_report)
 app.command(name="test-call")(moving.call_line)
 app.command(name="agree")(moving.agree)
+app.command(name="relay-answer")(relaying.relay_answer)
+app.command(name="relay-agreement")(relaying.relay_agreement)
 app.add_typer(post.app, name="post")
 app.command(name="say")(talk.say)
 app.command(name="threads")(talk.threads)

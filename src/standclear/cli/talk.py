@@ -116,4 +116,13 @@ def _line(said: Message) -> str:
     states += [f"not answered by {one or 'the author'}" for one in said.unanswered]
     after = f" [{'; '.join(states)}]" if states else ""
     written = f" ({said.language})" if said.language else ""
-    return f"{said.entry} {us_to_iso(said.at_us)} {urgent}{whose}{answers}{written}: {said.words}{after}"
+    return f"{said.entry} {us_to_iso(said.at_us)} {urgent}{whose}{answers}{written}: {said.words}{_heard(said)}{after}"
+
+
+def _heard(said: Message) -> str:
+    """That a message was taken down from a telephone; nothing of one that is signed."""
+    if said.relayed is None:
+        return ""
+    number = f" ({said.relayed.number})" if said.relayed.number else ""
+    spoke = f"{said.relayed.post or 'a post that is not named'}{number}"
+    return f" [BY TELEPHONE, NOT SIGNED: {spoke}, {us_to_iso(said.relayed.at_us)}, read back: {said.relayed.read_back}]"

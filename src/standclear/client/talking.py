@@ -7,6 +7,7 @@ import msgspec
 
 from standclear.client.answers import HeldUpTo, Said
 from standclear.core.commands.talk import Filled
+from standclear.core.model import Relayed
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +27,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     at_us: int
     unanswered: tuple[str, ...]
     held: tuple[HeldUpTo, ...]
+    relayed: Relayed | None = None
 
 
 class Thread(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from standclear.core.answering import shown_in
 from standclear.core.changing import put
 from standclear.core.events import AgreementGiven
 from standclear.core.model import AgreementKind, Movement
+from standclear.core.relaying import by_telephone
 from standclear.core.state import Notice, State
 
 NOT_OBTAINED: Final = "AGREEMENT NOT OBTAINED"
@@ -38,15 +39,22 @@ class Asked(NamedTuple):
         """What became of it, as part of a sentence."""
         if self.given is None:
             return f"{self.party} has said nothing to what it says now"
-        if self.given.agreement is AgreementKind.AGREED and not self.holds:
+        agreed = self.given.agreement is AgreementKind.AGREED
+        if agreed and self.given.relayed is not None and not self.holds:
+            return f"{self.party} agreed by telephone, which is not signed"
+        if agreed and not self.holds:
             return f"the agreement of {self.party} has ended"
-        return f"{self.party} {SAID[self.given.agreement]}"
+        return f"{self.party} {SAID[self.given.agreement]}{by_telephone(self.given)}"
 
 
 def keep_agreement(state: State, event: AgreementGiven) -> State:
-    """A party's newest word, in place of what it said before."""
+    """A party's newest word, in place of what it said before; one by telephone leaves what it signed beside it."""
     notice = state.notices[event.notice]
-    kept = (one for one in notice.agreements if one.party != event.party)
+    kept = (
+        one
+        for one in notice.agreements
+        if one.party != event.party or (event.relayed is not None and one.relayed is None)
+    )
     return put(state, replace(notice, agreements=(*kept, event)))
 
 
@@ -72,10 +80,12 @@ def agreements(state: State, notice: Notice, at_us: int) -> tuple[Asked, ...]:
     """What each party that is asked has said, and whether it holds at a time (µs UTC)."""
     found = []
     for party in asked_of(state, notice):
-        given = next((one for one in notice.agreements if one.party == party), None)
-        agreed = given is not None and given.agreement is AgreementKind.AGREED
-        ended = given is not None and given.until_us is not None and given.until_us <= at_us
-        found.append(Asked(party, given, agreed and not ended))
+        said = [one for one in notice.agreements if one.party == party]
+        # What it signed holds until it says otherwise; by telephone it can take its word back, and give none.
+        agreed = all(one.agreement is AgreementKind.AGREED for one in said)
+        signed = next((one for one in said if one.relayed is None), None)
+        ended = signed is None or (signed.until_us is not None and signed.until_us <= at_us)
+        found.append(Asked(party, said[-1] if said else None, agreed and not ended))
     return tuple(found)
 
 

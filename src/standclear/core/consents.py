@@ -17,7 +17,7 @@ from standclear.core.answering import consenting, shown_in
 from standclear.core.deadlines import latest_us
 from standclear.core.events import NoticeAnswered
 from standclear.core.excepting import claimed
-from standclear.core.model import Activity, AnswerKind, Area, Movement, Standing, Status
+from standclear.core.model import Activity, AgreementKind, AnswerKind, Area, Movement, Standing, Status
 from standclear.core.positions import suspended
 from standclear.core.shapes import first_start_us
 from standclear.core.state import Notice, State
@@ -176,9 +176,13 @@ def _of_a_flight(state: State, notice: Notice, at_us: int) -> Iterator[Row]:
     told_us = notice.since_us
     for asked in agreements(state, notice, at_us):
         given = asked.given
-        stands = Stands.GIVEN if asked.holds else Stands.REFUSED if given is not None else Stands.AWAITED
+        unsigned = given is not None and given.relayed is not None and given.agreement is AgreementKind.AGREED
+        awaited = given is None or (unsigned and not asked.holds)
+        stands = Stands.GIVEN if asked.holds else Stands.AWAITED if awaited else Stands.REFUSED
         since_us = given.at_us if given is not None else told_us
         why = given.reason if given is not None else "It has not answered; the flight is spared all the same."
+        if unsigned and not asked.holds:
+            why = f"{asked.words()}. {why}".rstrip()
         yield Row(
             notice.id,
             notice.author,

@@ -34,6 +34,8 @@ from standclear.core.commands import (
     ProposeTerms,
     ReadBack,
     Reconsider,
+    RelayAgreement,
+    RelayAnswer,
     ReportAfter,
     ReportDeletion,
     ReportMovement,
@@ -97,6 +99,7 @@ Beside: TypeAlias = (
     | ReportAfter
     | TakePosition
     | Say
+    | RelayAnswer
     | incidents.Signed
     | Watching
     | vouching.Signed
@@ -148,7 +151,7 @@ def decide(state: State, received: Received) -> tuple[Event, ...]:
             return _on_answer(state, received, command)
         case ReportMovement():
             return on_report(state, received, command)
-        case ReportOutcome() | CallLine() | GiveAgreement():
+        case ReportOutcome() | CallLine() | GiveAgreement() | RelayAgreement():
             return on_its_way(state, received, command)
         case CallStop():
             return on_stop(state, received, command)
@@ -255,7 +258,7 @@ def _on_beside(
             return (on_after_report(state, received, command),)
         case TakePosition():
             return _on_position(state, received, command)
-        case Say():
+        case Say() | RelayAnswer():
             return on_say(state, received, command)
         case VouchForPost() | ObjectToKeys():
             return (vouching.on_replacing(state, received, command),)

@@ -38,6 +38,8 @@ from standclear.core.commands import (
     ProposeTerms,
     ReadBack,
     Reconsider,
+    RelayAgreement,
+    RelayAnswer,
     ReportAfter,
     ReportDeletion,
     ReportIncident,
@@ -74,7 +76,7 @@ OF_SCOPE: Final[dict[Scope, tuple[type, ...]]] = {
         AssentToArea,
         Erase,
     ),
-    Scope.ANSWERS: (AnswerNotice, GiveAgreement, AnswerChallenge, GiveFinding, ShareIncident),
+    Scope.ANSWERS: (AnswerNotice, GiveAgreement, RelayAgreement, AnswerChallenge, GiveFinding, ShareIncident),
     Scope.REPORTS: (
         ReportMovement,
         ReportOutcome,
@@ -89,7 +91,7 @@ OF_SCOPE: Final[dict[Scope, tuple[type, ...]]] = {
     Scope.KEYS: (InviteKey, RevokeKey, VouchForPost),
     Scope.TERMS: (ProposeTerms, AssentToTerms, TakePosition),
 }
-ALWAYS: Final = (CallStop, ReadBack, ReportRecall, Say, SignHeld, ObjectToKeys)
+ALWAYS: Final = (CallStop, ReadBack, ReportRecall, Say, RelayAnswer, SignHeld, ObjectToKeys)
 OF_THE_LOG: Final = (OpenCentre, EnrolKeys, PassTime, ResumeRecording)
 """Signed by keys that have no mandate: entry 0's, an invitation's, the clock's, the desk's when it resumes."""
 STOPS_ALL_THE_SAME: Final = (

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from standclear.core.agreeing import asked_of
 from standclear.core.answering import shown_in
-from standclear.core.commands import CallLine, GiveAgreement, ReportOutcome
+from standclear.core.commands import CallLine, GiveAgreement, RelayAgreement, ReportOutcome
 from standclear.core.events import AgreementGiven, CommandRefused, Event, LineCalled, OutcomeReported, Refusal
 from standclear.core.filing import NO_SUCH_NOTICE, refused
 from standclear.core.model import Activity, AgreementKind, Movement, Outcome
 from standclear.core.received import Received
+from standclear.core.relaying import not_by
 from standclear.core.state import State
 from standclear.core.terms import Role, Terms
 from standclear.errors import Malformed
@@ -41,7 +42,7 @@ def check_outcome(terms: Terms, command: ReportOutcome) -> None:
 
 
 def on_its_way(
-    state: State, received: Received, command: ReportOutcome | CallLine | GiveAgreement
+    state: State, received: Received, command: ReportOutcome | CallLine | GiveAgreement | RelayAgreement
 ) -> tuple[Event, ...]:
     """What is said of a movement or flight on its way."""
     match command:
@@ -50,7 +51,10 @@ def on_its_way(
         case CallLine():
             return _on_line_called(state, received, command)
         case GiveAgreement():
-            return _on_agreement(state, received, command)
+            return _on_agreement(state, received, command, received.actor)
+        case RelayAgreement():
+            refusal = not_by(state, received, command)
+            return (refusal,) if refusal else _on_agreement(state, received, command, command.party)
 
 
 def _on_outcome(state: State, received: Received, command: ReportOutcome) -> tuple[Event, ...]:
@@ -88,7 +92,7 @@ def check_call(command: CallLine) -> None:
         )
 
 
-def check_agreement(command: GiveAgreement) -> None:
+def check_agreement(command: GiveAgreement | RelayAgreement) -> None:
     """Raise Malformed where a word has no reason that needs one, or an alternative offers none."""
     word = command.agreement
     if word is not AgreementKind.AGREED and not command.reason.strip():
@@ -125,25 +129,27 @@ def _on_line_called(state: State, received: Received, command: CallLine) -> tupl
     return (called,)
 
 
-def _on_agreement(state: State, received: Received, command: GiveAgreement) -> tuple[Event, ...]:
-    """A party's own word on a flight that asks for its agreement; it counts for what the party was shown."""
+def _on_agreement(
+    state: State, received: Received, command: GiveAgreement | RelayAgreement, party: str
+) -> tuple[Event, ...]:
+    """A party's word on a flight that asks for its agreement; it counts for what the party was shown."""
     notice = state.notices.get(command.notice)
-    told = shown_in(state, notice, received.actor) if notice else None
-    if notice is None or told is None or notice.author == received.actor:
-        detail = f"No such flight was shown to {received.actor}. Name a flight by the id that its inbox has."
+    told = shown_in(state, notice, party) if notice else None
+    if notice is None or told is None or notice.author == party:
+        detail = f"No such flight was shown to {party}. Name a flight by the id that its inbox has."
         return (CommandRefused(Refusal.NO_SUCH_NOTICE, detail),)
-    if received.actor not in asked_of(state, notice):
-        detail = f"{notice.id} does not ask for the agreement of {received.actor}; it can be acknowledged."
+    if party not in asked_of(state, notice):
+        detail = f"{notice.id} does not ask for the agreement of {party}; it can be acknowledged."
         return refused(Refusal.NOT_APPLICABLE, detail)
     if told.seq != command.entry:
         detail = (
-            f"{notice.id} was shown to {received.actor} anew in entry {told.seq}, and this answers entry"
+            f"{notice.id} was shown to {party} anew in entry {told.seq}, and this answers entry"
             f" {command.entry}. Look at what it says now, and answer that."
         )
         return refused(Refusal.NOT_APPLICABLE, detail)
     given = AgreementGiven(
         notice.id,
-        received.actor,
+        party,
         command.agreement,
         command.reason,
         command.alternatives,
@@ -151,5 +157,6 @@ def _on_agreement(state: State, received: Received, command: GiveAgreement) -> t
         command.until_us,
         received.post,
         received.at_us,
+        command.relayed if isinstance(command, RelayAgreement) else None,
     )
     return (given,)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+from standclear.core.commands.relaying import RelayAnswer
 from standclear.core.commands.talk import Filled, Say
 from standclear.errors import Malformed
 
@@ -62,8 +63,13 @@ def check_message(said: Say) -> None:
         )
     if said.answers and (said.notice or said.to):
         raise Malformed("an answer goes to whom it answers", where="command", expected="`answers` alone")
+    check_words(said)
+
+
+def check_words(said: Say | RelayAnswer) -> None:
+    """Raise Malformed where it is no phrase with its blanks filled, nor words."""
     if not said.phrase:
-        _check_words(said)
+        _check_text(said)
         return
     blanks = PHRASES.get(said.phrase)
     if blanks is None:
@@ -84,7 +90,7 @@ def check_message(said: Say) -> None:
             raise Malformed(how, where=f"command.filled.{blank.value}", expected=f"the blanks {named}")
 
 
-def _check_words(said: Say) -> None:
+def _check_text(said: Say | RelayAnswer) -> None:
     if not said.text.strip() or not said.language:
         raise Malformed(
             "there is neither a phrase nor a text with its language",

@@ -13,6 +13,7 @@ from standclear.core.events import (
     NoticeAnswered,
     StopReadBack,
 )
+from standclear.core.relaying import without_number
 from standclear.core.state import Notice, State
 
 
@@ -22,14 +23,16 @@ def seen_answer(notice: Notice | None, event: NoticeAnswered, actor: str) -> Eve
         return event
     if notice is None or notice.author != actor:
         return None
-    if event.relayed is None:
-        return event
-    return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
+    return msgspec.structs.replace(event, relayed=without_number(event.relayed))
 
 
 def seen_agreement(notice: Notice | None, event: AgreementGiven, actor: str) -> Event | None:
     """What a party answered to a flight, as the party and the flight's author are shown it."""
-    return event if event.party == actor or (notice is not None and notice.author == actor) else None
+    if event.party == actor:
+        return event
+    if notice is None or notice.author != actor:
+        return None
+    return msgspec.structs.replace(event, relayed=without_number(event.relayed))
 
 
 def seen_read_back(stop: Notice | None, event: StopReadBack, actor: str) -> Event | None:
@@ -38,9 +41,7 @@ def seen_read_back(stop: Notice | None, event: StopReadBack, actor: str) -> Even
         return event
     if stop is None or stop.author != actor:
         return None
-    if event.relayed is None:
-        return event
-    return msgspec.structs.replace(event, relayed=msgspec.structs.replace(event.relayed, number=""))
+    return msgspec.structs.replace(event, relayed=without_number(event.relayed))
 
 
 def told_of_recall(state: State, activity: str) -> tuple[str, ...]:

@@ -17,11 +17,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from standclear.core import holding
+from standclear.core.commands.relaying import RelayAnswer
 from standclear.core.commands.talk import Say
 from standclear.core.events.centre import CommandRefused, Refusal
 from standclear.core.events.talk import MessageSaid, MessageUnanswered
 from standclear.core.model import ReleaseLevel
 from standclear.core.received import Received
+from standclear.core.relaying import not_by, without_number
 from standclear.core.state import BUCKET_US, Due, Notice, State
 from standclear.core.terms import Role
 
@@ -37,8 +39,12 @@ NOBODY: Final = CommandRefused(
 )
 
 
-def on_say(state: State, received: Received, command: Say) -> tuple[MessageSaid | CommandRefused, ...]:
-    """A message goes to those whom it may reach, or to nobody."""
+def on_say(
+    state: State, received: Received, command: Say | RelayAnswer
+) -> tuple[MessageSaid | CommandRefused, ...]:
+    """A message goes to those whom it may reach, or to nobody; an answer by telephone to whom it answers."""
+    if isinstance(command, RelayAnswer):
+        return (_taken_down(state, received, command),)
     found = _goes_to(state, received, command)
     if isinstance(found, CommandRefused):
         return (found,)
@@ -58,6 +64,29 @@ def on_say(state: State, received: Received, command: Say) -> tuple[MessageSaid 
             language=command.language,
             at_us=received.at_us,
         ),
+    )
+
+
+def _taken_down(state: State, received: Received, command: RelayAnswer) -> MessageSaid | CommandRefused:
+    """What an actor answers by telephone to what it was sent."""
+    refusal = not_by(state, received, command)
+    said = message_in(state, command.answers)
+    if refusal is not None or said is None or command.party not in said.to:
+        return refusal or NOBODY
+    return MessageSaid(
+        entry=state.size,
+        notice=said.notice,
+        actor=command.party,
+        post=received.post,
+        to=(said.actor,),
+        answers=command.answers,
+        urgent=False,
+        phrase=command.phrase,
+        filled=command.filled,
+        text=command.text,
+        language=command.language,
+        at_us=received.at_us,
+        relayed=command.relayed,
     )
 
 
@@ -176,7 +205,8 @@ def seen(
     if reader not in event.to:
         return None
     to = to if not event.notice else (reader,)
-    return replace(event, actor=actor, post=event.post if actor else "", to=to)
+    relayed = without_number(event.relayed, speaker=bool(actor))
+    return replace(event, actor=actor, post=event.post if actor else "", to=to, relayed=relayed)
 
 
 def _named(state: State, notice_id: str, reader: str, actors: tuple[str, ...]) -> tuple[str, ...]:

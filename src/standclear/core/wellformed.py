@@ -32,6 +32,8 @@ from standclear.core.commands import (
     OpenCentre,
     ProposeTerms,
     ReadBack,
+    RelayAgreement,
+    RelayAnswer,
     ReportAfter,
     ReportIncident,
     ReportOutcome,
@@ -49,7 +51,7 @@ from standclear.core.excepting import check_exception
 from standclear.core.incidents_check import check_incident
 from standclear.core.model import Activity, Alternative, Area, Content, Movement, Relayed, Site, air_card
 from standclear.core.moving import check_agreement, check_call, check_outcome
-from standclear.core.phrases import check_message
+from standclear.core.phrases import check_message, check_words
 from standclear.core.state import State
 from standclear.core.terms import DAY_US, STOP_KIND, NoticeClass, Role, Terms
 from standclear.core.terms_check import check_terms
@@ -88,7 +90,7 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_text(command.of, "command.of")
         case CallLine():
             check_call(command)
-        case GiveAgreement():
+        case GiveAgreement() | RelayAgreement():
             _check_agreement(command)
         case ReadBack():
             _check_relayed(command.relayed)
@@ -110,10 +112,8 @@ def check_command(state: State, command: AnyCommand) -> None:
             _check_challenge(command)
         case ReportIncident() | ShareIncident() | GiveFinding():
             check_incident(state.terms, command)
-        case Say():
-            check_message(command)
-            _check_text(command.text, "command.text")
-            _check_text(command.filled.line, "command.filled.line")
+        case Say() | RelayAnswer():
+            _check_said(command)
         case CallStop():
             _check_text(command.reason, "command.reason")
             if command.radius_mm == 0:
@@ -171,7 +171,9 @@ def _check_answer(command: AnswerNotice) -> None:
     _check_relayed(command.relayed)
 
 
-def _check_agreement(command: GiveAgreement) -> None:
+def _check_agreement(command: GiveAgreement | RelayAgreement) -> None:
+    if isinstance(command, RelayAgreement):
+        _check_relayed(command.relayed)
     _check_text(command.reason, "command.reason")
     check_agreement(command)
     _check_offers(command.alternatives)
@@ -185,6 +187,17 @@ def _check_offers(offers: tuple[Alternative, ...]) -> None:
                 where=f"command.alternatives[{number}]",
                 expected="at most a year, and 100 km in height",
             )
+
+
+def _check_said(command: Say | RelayAnswer) -> None:
+    """A message goes somewhere and says something; an answer by telephone says how it was heard."""
+    if isinstance(command, RelayAnswer):
+        check_words(command)
+        _check_relayed(command.relayed)
+    else:
+        check_message(command)
+    _check_text(command.text, "command.text")
+    _check_text(command.filled.line, "command.filled.line")
 
 
 def _check_relayed(relayed: Relayed | None) -> None:

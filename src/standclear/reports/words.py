@@ -15,7 +15,7 @@ from standclear.geometry.volume import Level, Position, Shape, Volume
 from standclear.reports.gathering import content_in
 from standclear.reports.spelling import moment, quoted, visible
 from standclear.reports.story import Said, Story, Told
-from standclear.reports.words_moving import said_on_its_way, stated
+from standclear.reports.words_moving import relayed, said_on_its_way, stated
 from standclear.units import E7
 
 MOST_SAID: Final = 400
@@ -123,7 +123,8 @@ def _message(story: Story, said: Said) -> str:
     filled = msgspec.convert(event["filled"], Filled)
     words = worded(str(event["phrase"]), filled, "en") if event["phrase"] else str(event["text"])
     urgent = "urgently " if event["urgent"] else ""
-    return f"{named[0]} said {urgent}to {listed(tuple(named[1:]))}: {quoted(words)}."
+    to, heard = listed(tuple(named[1:])), relayed(event)
+    return f"{named[0]} said {urgent}to {to}: {quoted(words)}.{heard}"
 
 
 def _challenge(story: Story, said: Said) -> str:

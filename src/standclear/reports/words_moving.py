@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+
+import msgspec
 
 from standclear.core.agreeing import NOT_OBTAINED, SPARED_ALL_THE_SAME
 from standclear.core.cards import air_lines, road_lines
-from standclear.core.model import Content, Movement, air_card
+from standclear.core.model import Content, Movement, Relayed, air_card
 from standclear.reports.spelling import moment, quoted, visible
 from standclear.reports.story import Said, Story, Told
 
@@ -68,7 +71,20 @@ def _agreement(story: Story, said: Said) -> str:
     words = f"{story.name(str(event['party']))} {AGREEMENTS.get(str(event['agreement']), 'answered')}"
     words += f": {quoted(str(event['reason']))}" if event.get("reason") else ""
     until_us = event.get("until_us")
-    return f"{words}, until {moment(int(str(until_us)))}." if until_us is not None else f"{words}."
+    words += f", until {moment(int(str(until_us)))}" if until_us is not None else ""
+    return f"{words}.{relayed(event)}"
+
+
+def relayed(event: Mapping[str, object]) -> str:
+    """That a word was taken down from a telephone, with what was read back; empty with a signed one."""
+    heard = event.get("relayed")
+    if heard is None:
+        return ""
+    one = msgspec.convert(heard, Relayed)
+    who = visible(one.post) if one.post else "somebody who is not named to this reader"
+    number = f" ({visible(one.number)})" if one.number else ""
+    spoke = f" By telephone at {moment(one.at_us)}, {who}{number} speaking, and not signed."
+    return f"{spoke} Read back: {quoted(one.read_back)}."
 
 
 def lacking_agreement(story: Story, told: Told, at_us: int) -> str:
@@ -81,13 +97,20 @@ def lacking_agreement(story: Story, told: Told, at_us: int) -> str:
         return ""
     since_us = versions[-1]
     newest: dict[str, Said] = {}
+    taken_back: set[str] = set()
     for said in told.own:
         if said.name == "agreement_given" and since_us <= said.at_us <= at_us:
-            newest[str(said.event["party"])] = said
+            # A word by telephone takes an agreement back, and gives none.
+            party = str(said.event["party"])
+            taken_back.discard(party)
+            if said.event.get("relayed") is None:
+                newest[party] = said
+            elif said.event["agreement"] != "agreed":
+                taken_back.add(party)
     lacking = [
         party
         for party in asked.agreement_of
-        if party != told.author() and not _holds(newest.get(party), at_us)
+        if party != told.author() and (party in taken_back or not _holds(newest.get(party), at_us))
     ]
     if not lacking:
         return ""

@@ -144,6 +144,7 @@ def _item(sight: Sight, said: MessageSaid, language: str) -> MessageItem:
         at_us=said.at_us,
         unanswered=unanswered(sight.state, said),
         held=tuple(_held(sight, said)),
+        relayed=said.relayed,
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from standclear.core.commands.talk import Filled
+from standclear.core.model import Relayed
 from standclear.core.phrases import Blank
 from standclear.web.wire import Envelope, HeldBy
 
@@ -14,7 +15,8 @@ class MessageItem(msgspec.Struct, frozen=True, kw_only=True):
     """One message. `words`: a phrase in the language asked for; of a text, its original, in its own `language`.
 
     `unanswered`: to whom it went who has not answered it. `held`: of one's own messages (desk and arbiter: of all),
-    whose machines hold it. Empty names: the author of the notice, who is not told.
+    whose machines hold it. Empty names: the author of the notice, who is not told. `relayed`: said by telephone, taken
+    down by `post` of the desk, and not signed; null where the post of the actor signed it.
     """
 
     entry: int
@@ -31,6 +33,7 @@ class MessageItem(msgspec.Struct, frozen=True, kw_only=True):
     at_us: int
     unanswered: tuple[str, ...]
     held: tuple[HeldBy, ...]
+    relayed: Relayed | None
 
 
 class ThreadItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,6 +58,7 @@ export interface Judgement {
 export interface Spoken { judgement: Judgement; findings: string[]; alternatives: string[] }
 export interface Flag { code: string; rule: string; amount: number }
 export interface Release { to: string; level: ReleaseLevel }
+/** What the desk took down from a telephone. It is never shown as signed. */
 export interface Relayed { post: string; number: string; at_us: number; read_back: string }
 export interface Answered {
   notice: string; party: string; echelon: string; answer: AnswerKind; reason: string; alternatives: Alternative[];
@@ -69,7 +70,7 @@ export interface Heard {
 }
 export interface Agreement {
   notice: string; party: string; agreement: 'agreed' | 'denied' | 'alternative'; reason: string; entry: number; alternatives: Alternative[];
-  until_us: number | null; post: string; at_us: number;
+  until_us: number | null; post: string; at_us: number; relayed?: Relayed | null;
 }
 /** How well a site is known, and when it was last said to be there; null where the reader is not told. */
 export interface Verified {
@@ -160,7 +161,7 @@ export interface EntryAnswer extends Envelope { item: ViewItem }
 export interface Filled { place: Position | null; at_us: number | null; count: number | null; line: string }
 export interface Message {
   entry: number; actor: string; post: string; to: string[]; answers: number; urgent: boolean; phrase: string; filled: Filled;
-  text: string; language: string; words: string; at_us: number; unanswered: string[]; held: { to: string }[];
+  text: string; language: string; words: string; at_us: number; unanswered: string[]; held: { to: string }[]; relayed?: Relayed | null;
 }
 export interface Thread { notice: string; between: [string, string]; messages: Message[] }
 export interface ThreadsAnswer extends Envelope { language: string; threads: Thread[]; more: number }

@@ -54,6 +54,7 @@ from standclear.core.commands.record import (
     SignHeld,
     StateDigest,
 )
+from standclear.core.commands.relaying import RelayAgreement, RelayAnswer
 from standclear.core.commands.talk import Filled, Say
 from standclear.core.commands.two_person import Countersign, Signing
 from standclear.core.commands.watching import AcceptWatch, HandOver, Shift, SignRoster, TakeWatch
@@ -98,6 +99,8 @@ __all__ = [
     "ReadBack",
     "RecallStep",
     "Reconsider",
+    "RelayAgreement",
+    "RelayAnswer",
     "ReportAfter",
     "ReportDeletion",
     "ReportIncident",
@@ -147,6 +150,8 @@ AnyCommand = (
     | ReportOutcome
     | CallLine
     | GiveAgreement
+    | RelayAgreement
+    | RelayAnswer
     | CallStop
     | ReadBack
     | ReportRecall

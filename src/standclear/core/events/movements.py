@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from standclear.core.model import AgreementKind, Alternative, Outcome
+from standclear.core.model import AgreementKind, Alternative, Outcome, Relayed
 
 
 class OutcomeReported(msgspec.Struct, frozen=True, tag_field="event", tag="outcome_reported"):
@@ -38,7 +38,10 @@ class LineCalled(msgspec.Struct, frozen=True, tag_field="event", tag="line_calle
 
 
 class AgreementGiven(msgspec.Struct, frozen=True, tag_field="event", tag="agreement_given"):
-    """What a party answered to a flight, as shown to it in entry number `entry`; it ends at `until_us`."""
+    """What a party answered to a flight, as shown to it in entry number `entry`; it ends at `until_us`.
+
+    `relayed`: by telephone, and `post` took it down; null where the party signed for itself.
+    """
 
     notice: str
     party: str
@@ -49,3 +52,4 @@ class AgreementGiven(msgspec.Struct, frozen=True, tag_field="event", tag="agreem
     until_us: int | None
     post: str
     at_us: int
+    relayed: Relayed | None = None

@@ -6,12 +6,14 @@ from __future__ import annotations
 import msgspec
 
 from standclear.core.commands.talk import Filled
+from standclear.core.model import Relayed
 
 
 class MessageSaid(msgspec.Struct, frozen=True, tag_field="event", tag="message_said"):
     """`actor` said it to these, in `entry`; about a notice, or of none.
 
     `actor` and `post` are empty, and in `to` the author is, for one who is not told who gave the notice.
+    `relayed`: by telephone, and `post` of the desk took it down; null where it was signed.
     """
 
     entry: int
@@ -26,6 +28,7 @@ class MessageSaid(msgspec.Struct, frozen=True, tag_field="event", tag="message_s
     text: str
     language: str
     at_us: int
+    relayed: Relayed | None = None
 
 
 class MessageUnanswered(msgspec.Struct, frozen=True, tag_field="event", tag="message_unanswered"):
