@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standclear.core import terms_toml
-from standclear.core.terms import Acknowledge, Consent, KeepClear, LeadTime, NoticeClass, Role, StayInside
+from standclear.core.terms import Acknowledge, KeepClear, LeadTime, NoticeClass, Role, StayInside
 from standclear.core.terms_table import TermsProblems
 from standclear.core.terms_toml import MAX_TERMS_BYTES, read_terms
 from standclear.errors import TermsInvalid
@@ -566,11 +566,6 @@ def test_the_starter_terms_can_be_used_and_name_what_the_documentation_promises(
     assert {kind.notice for kind in terms.kinds} == set(NoticeClass) - {NoticeClass.STOP}
     assert {type(rule) for rule in terms.rules} == {KeepClear, StayInside, LeadTime, Acknowledge}
     assert terms.theatre is not None
-
-
-def test_the_rules_shown_but_not_used_in_the_starter_terms_can_be_read() -> None:
-    shown = re.sub(r"^# (?=\[|\w+ = )", "", STARTER, flags=re.MULTILINE)
-    assert {type(rule) for rule in read_terms(shown).rules} >= {Consent, Acknowledge}
 
 
 def test_the_whole_example_of_the_documentation_can_be_used() -> None:
