@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from standclear.core.events import DeletionReported
 from standclear.geometry.volume import Datum
 from tests.browser.kit import AZURE, OCHRE, RELIEF, Desks, Exercise, hours_ahead
 from tests.browser.shapes import flight, hospital
@@ -217,3 +218,20 @@ def test_a_stop_read_back_by_telephone_is_compared_and_stands_as_relayed(
     row = ochre.get_by_role("row", name=re.compile("^Party Ochre"))
     expect(row).to_contain_text("read back right · liaison · ☎ relayed by telephone")
     expect(row).to_contain_text("By telephone: Duty officer (+000 777)")
+
+
+def test_a_party_says_that_it_deleted_its_copies_of_what_was_withdrawn(
+    desks: Desks, exercise: Exercise
+) -> None:
+    client = exercise.client(RELIEF)
+    listed = client.notify(hospital("Closed clinic", 31.9, 9.5), EVERYONE).notice or ""
+    azure = desks.sit(AZURE)
+    open_item(azure, exercise, listed)
+    expect(azure.get_by_role("button", name="We deleted our copies")).to_have_count(0)
+    client.withdraw(listed)
+    azure.get_by_role("button", name="We deleted our copies").click()
+    sign(azure)
+    events = [
+        event for view in client.inbox() for event in view.events if isinstance(event, DeletionReported)
+    ]
+    assert [(event.notice, event.actor) for event in events] == [(listed, AZURE)]

@@ -19,6 +19,9 @@ export const answerChallenge = (notice: string, entry: number, text: string): Dr
 export const countersign = (notice: string, { what, entry }: Pending, agree: boolean): Draft =>
   draft(seated(), 'countersign', { notice, what, entry, agree });
 
+export const afterReport = (notice: string, text: string): Draft => draft(seated(), 'after_report', { notice, text });
+export const deleted = (notice: string): Draft => draft(seated(), 'deletion', { deletes: notice });
+
 /** What the desk heard of a party by telephone, to the notice as it is shown to that party. */
 export async function relay(
   item: NoticeItem, party: string, echelon: string, said: AnswerKind, reason: string, relayed: Relayed,
