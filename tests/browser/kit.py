@@ -82,13 +82,17 @@ class Desks:
     at: str = ""
     """Where pages are opened; empty: at the centre."""
 
-    def open(self, *, language: str = "en", dark: bool = False) -> Page:
-        """A page of a person of one's own: another browser's storage, another key."""
+    def open(self, *, language: str = "en", dark: bool = False, worker: bool = True) -> Page:
+        """A page of a person of one's own: another browser's storage, another key.
+
+        `worker`: whether its service worker may run; what goes through it is not seen by a test that bends requests.
+        """
         context = self.browser.new_context(
             locale=language,
             timezone_id="Africa/Nairobi",
             viewport={"width": 1440, "height": 900},
             color_scheme="dark" if dark else "light",
+            service_workers="allow" if worker else "block",
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)
@@ -99,9 +103,17 @@ class Desks:
         page.goto(self.at or self.exercise.url)
         return page
 
-    def sit(self, actor: str, post: str = "watch", *, language: str = "en", dark: bool = False) -> Page:
+    def sit(
+        self,
+        actor: str,
+        post: str = "watch",
+        *,
+        language: str = "en",
+        dark: bool = False,
+        worker: bool = True,
+    ) -> Page:
         """A page that sits at a desk of the exercise, its link live."""
-        page = self.open(language=language, dark=dark)
+        page = self.open(language=language, dark=dark, worker=worker)
         page.get_by_role("button", name=f"{NAMES[actor]}, {post}", exact=True).click()
         expect(page.locator(".link:not(.lost)")).to_be_visible(timeout=20_000)
         return page

@@ -185,7 +185,7 @@ def test_a_pasted_shape_is_read_by_the_centre_and_said_back(desks: Desks) -> Non
 def test_a_lost_reply_leaves_the_command_waiting_and_it_is_recorded_once(
     desks: Desks, exercise: Exercise
 ) -> None:
-    page = desks.sit(RELIEF)
+    page = desks.sit(RELIEF, worker=False)
     page.goto(f"{exercise.url}/#/stop")
     held: list[Any] = []
     lost: list[str] = []

@@ -3,6 +3,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -39,10 +40,11 @@ class _Answering(BaseHTTPRequestHandler):
         """A grey tile."""
         self.server.asked.append(self.path)
         self.server.told += [name for name in ("Referer", "Origin", "Cookie") if name in self.headers]
-        self.send_response(200)
-        self.send_header("Content-Type", "image/png")
-        self.end_headers()
-        self.wfile.write(png(120))
+        with suppress(ConnectionError):  # the page went on before it was answered
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.end_headers()
+            self.wfile.write(png(120))
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing."""

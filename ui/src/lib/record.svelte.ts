@@ -24,6 +24,8 @@ class Known {
   cells = $state.raw<MapCell[]>([]);
   /** How many more than is drawn lie in the view. */
   left_out = $state(0);
+  /** Whether what lies in view was read at all since this post sat down. */
+  begun = $state(false);
   /** What is open, what is due first, first. */
   open = $state.raw<OpenItem[]>([]);
   more = $state(0);
@@ -47,6 +49,7 @@ class Known {
     this.drawn.clear();
     this.#spoken.clear();
     this.#looked = 0;
+    this.begun = false;
     const first = await this.#watch();
     stream.follow(first.as_of.size - 1, (view) => this.#heard(view));
     // What lies in view comes first, so that the map begins with all of it.
@@ -67,6 +70,7 @@ class Known {
     for (const item of answer.items) if (!this.#spoken.has(item.id)) this.drawn.set(item.id, item);
     this.cells = answer.cells;
     this.left_out = answer.more;
+    this.begun = true;
     this.#keep(answer);
   }
 
