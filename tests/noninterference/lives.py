@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from standclear.core.cards import AirCard
 from standclear.core.commands import RecallStep, Signing, Stance, Verification
 from standclear.core.cover import cover_of
+from standclear.core.events import CommandRefused
 from standclear.core.filing import GONE
 from standclear.core.model import (
     Activity,
@@ -51,6 +52,7 @@ from tests.world import (
     flight,
     hospital,
     medical_flight,
+    of_type,
     terms,
 )
 
@@ -410,8 +412,9 @@ class Pair:
                 case "amend":
                     assert contents is not None
                     assert releases is not None
-                    small.amend(given.author, notice, contents[n], releases[n])
-                    given.release, given.step = releases[1], step
+                    caused = small.amend(given.author, notice, contents[n], releases[n])
+                    if not of_type(caused, CommandRefused):
+                        given.release, given.step = releases[1], step
                 case "withdraw":
                     small.withdraw(given.author, notice)
                 case "reconsider":
